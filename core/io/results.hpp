@@ -1,0 +1,148 @@
+#pragma once
+// The results folder: the only code that knows its layout (docs/results.md). One run = one folder.
+//
+// While a run is going on its folder is NAME.partial; a finished run is renamed to NAME whole. Every update replaces
+// whole files (write a copy, flush, rename), so a run killed at any moment, or stopped by a full disk, leaves files that
+// open and hold every step written so far. restart.h5 is replaced last and says how many steps count.
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace acus {
+
+/// The file system said no (missing, full, not ours, damaged). Shown to the user as is; exit code 6.
+class ResultsError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Mesh of the field file. Nodes on layer interfaces appear once per layer, so fields may jump there.
+struct FieldMesh {
+  std::string geometry;                    ///< "axisymmetric" | "plane_strain" | "solid"
+  std::vector<double> points;              ///< 3 per point, reference position in mm; axisymmetric: (r, 0, z)
+  std::vector<std::int64_t> connectivity;  ///< VTK node order
+  std::vector<std::int64_t> offsets;       ///< n_cells + 1
+  std::vector<std::uint8_t> types;         ///< VTK cell types
+  std::vector<std::int32_t> region;        ///< layer index per cell
+  std::vector<std::string> region_names;   ///< index -> layer name
+};
+
+/// One field at one step. Unit is part of the stored attributes ("um", "MPa", "1").
+struct Field {
+  std::string name;
+  std::string unit;
+  int n_components = 1;
+  bool is_on_cells = false;
+  std::vector<double> values;
+};
+
+/// A table with named columns that carry their unit in the name (force_N, depth_um). A cell is a number or a text.
+struct Table {
+  using Cell = std::variant<double, std::string>;
+  std::vector<std::string> columns;
+  std::vector<std::vector<Cell>> rows;
+};
+
+/// Everything needed to continue a run to the same answer, bit for bit. Flat arrays by name.
+struct RestartState {
+  std::map<std::string, std::vector<double>> reals;
+  std::map<std::string, std::vector<std::int64_t>> integers;
+};
+
+/// Outline of a needle for pictures: (r, z) in mm in the needle frame, tip at the origin.
+struct NeedleOutline {
+  std::vector<double> r, z;
+};
+
+/// What a run knows before its first step.
+struct RunHeader {
+  std::string name, title;
+  std::string scenario_given, scenario_resolved;  ///< TOML text
+  std::map<std::string, std::string> provenance;  ///< version, commit, compiler, flags, threads, host, seed, start, ...
+  std::vector<std::string> warnings;
+  Table assumed;  ///< key, value, range, status, source: inputs without a trusted source
+  std::vector<std::string> history_columns;
+  std::vector<std::string> convergence_columns;
+  FieldMesh mesh;
+  NeedleOutline needle;
+};
+
+/// What one accepted step adds.
+struct StepRecord {
+  double time = 0.0;                             ///< s
+  std::vector<double> history;                   ///< one value per history column
+  std::vector<std::vector<double>> convergence;  ///< one row per iteration
+  std::optional<std::vector<Field>> fields;      ///< when this step writes fields; always the same names
+  RestartState restart;
+};
+
+/// Headline number of a run.
+struct Headline {
+  std::string key;    ///< e.g. "peak_force"
+  double value = 0.0;
+  std::string unit;   ///< e.g. "mN"
+  std::string meaning;
+};
+
+class ResultsWriter {
+ public:
+  /// Creates FOLDER.partial. Fails when FOLDER exists and `force` is false, or when FOLDER.partial exists and neither
+  /// `force` nor resume was asked for (the message names --resume and --force). With `force` the old folder is removed
+  /// only when the new run finishes.
+  static std::unique_ptr<ResultsWriter> create(const std::filesystem::path& folder, const RunHeader& header, bool force);
+  /// Reopens FOLDER.partial, drops whatever was written after its last complete step and returns that step's state.
+  /// Fails when there is none, when it is damaged, or when its resolved scenario differs from `scenario_resolved`.
+  static std::unique_ptr<ResultsWriter> resume(const std::filesystem::path& folder, const RunHeader& header,
+                                               RestartState& state);
+  virtual ~ResultsWriter() = default;
+
+  /// Appends one step durably: when this returns, a kill loses nothing of it.
+  virtual void append(const StepRecord& step) = 0;
+  /// Replaces the needle table (one row per needle).
+  virtual void set_needles(const Table& needles) = 0;
+  /// Writes CSVs, summary.json and end-of-run provenance, removes restart data, renames FOLDER.partial to FOLDER.
+  virtual void finish(const std::vector<Headline>& summary, const std::map<std::string, std::string>& end_provenance) = 0;
+  /// Number of steps on disk.
+  virtual std::size_t n_steps() const = 0;
+  /// Folder being written now.
+  virtual std::filesystem::path working_folder() const = 0;
+};
+
+/// Reads a results folder, finished or partial, of this and older layout versions.
+class ResultsReader {
+ public:
+  explicit ResultsReader(const std::filesystem::path& folder);
+  ~ResultsReader();
+  ResultsReader(ResultsReader&&) noexcept;
+
+  const RunHeader& header() const;
+  Table history() const;
+  Table convergence() const;
+  Table needles() const;
+  std::vector<Headline> summary() const;  ///< empty while the run is not finished
+  bool is_finished() const;
+  int layout_version() const;
+
+  std::vector<double> field_times() const;  ///< s, one per stored field step
+  /// History row index that belongs to a stored field step.
+  std::size_t history_row(std::size_t field_step) const;
+  struct FieldInfo {
+    std::string name, unit;
+    int n_components;
+    bool is_on_cells;
+  };
+  std::vector<FieldInfo> fields() const;
+  Field field(const std::string& name, std::size_t field_step) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace acus

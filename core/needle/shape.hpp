@@ -1,0 +1,62 @@
+#pragma once
+// Rigid needle surfaces. Needle frame: tip apex at the origin, axis along +z, body at z > 0 (the tissue is below).
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/tensor/tensor.hpp"
+
+namespace acus {
+
+/// The surface seen from one point.
+struct SurfacePoint {
+  double gap = 0.0;            ///< signed distance (mm): > 0 outside, < 0 inside the needle
+  Vec3 normal = Vec3::UnitZ();  ///< gradient of the gap: unit vector pointing out of the needle
+  Mat3 hessian = Mat3::Zero();  ///< second derivative of the gap (1/mm): curvature of the distance surface
+};
+
+/// A rigid needle. Above its base the body continues as a cylinder of the base radius, so the gap is defined everywhere.
+class NeedleShape {
+ public:
+  virtual ~NeedleShape() = default;
+
+  /// Signed gap, outward normal and curvature at a point x (mm, needle frame).
+  virtual SurfacePoint surface(const Vec3& x) const = 0;
+  /// Radius of the cross-section (mm) at distance s >= 0 from the tip along the axis. Axisymmetric shapes only.
+  virtual double radius(double s) const = 0;
+  /// Slope dr/ds at s.
+  virtual double slope(double s) const = 0;
+  /// Length from tip to base (mm).
+  virtual double length() const = 0;
+  /// Radius of curvature at the apex (mm); 0 for a flat end.
+  virtual double tip_radius() const = 0;
+  /// Outline from the apex to the base as points (r, z) in mm, fine enough to draw.
+  virtual std::vector<Vec2> outline(double chord_tolerance) const = 0;
+  /// Volume between tip and depth s (mm^3).
+  virtual double volume(double s) const = 0;
+};
+
+/// A needle as plain data in internal units: what a scenario says about it.
+struct NeedleSpec {
+  std::string shape = "cone";  ///< registry name
+  double length = 0.0;         ///< mm
+  double base_diameter = 0.0;  ///< mm
+  double tip_radius = 0.0;     ///< mm
+  double half_angle = 0.0;     ///< rad; cones: alternative to base_diameter (0 = not given)
+  double radius = 0.0;         ///< mm; sphere
+  double edge_radius = 0.0;    ///< mm; fillet of a flat cylinder end
+  double taper_length = 0.0;   ///< mm; tapered_cone and bullet: length of the pointed part
+  std::vector<Vec2> profile;   ///< (s, r) in mm from tip to base; shape = "profile"
+  double friction = 0.0;       ///< Coulomb coefficient against skin
+  std::string material;        ///< needle material preset
+};
+
+/// Names of the registered shapes, in the order they are listed to users.
+std::vector<std::string> registered_needle_shapes();
+/// What is wrong with a spec, one sentence each; empty when it can be built.
+std::vector<std::string> check(const NeedleSpec& spec);
+/// Builds the surface. Requires check(spec) to be empty (assert).
+std::unique_ptr<NeedleShape> make_needle(const NeedleSpec& spec);
+
+}  // namespace acus
