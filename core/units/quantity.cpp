@@ -147,7 +147,7 @@ std::string write_decimal(const ShortestDecimal& d, int exponent) {
   } else {
     text = "0." + std::string(static_cast<std::size_t>(-point), '0') + d.digits;
   }
-  return fmt::format("{}{}", d.is_negative ? "-" : "", text);
+  return d.is_negative ? "-" + text : text;
 }
 
 /// Units worth showing, smallest first. Powers of ten only, so that the digits do not change.
