@@ -11,12 +11,13 @@ namespace acus {
 
 /// The surface seen from one point.
 struct SurfacePoint {
-  double gap = 0.0;            ///< signed distance (mm): > 0 outside, < 0 inside the needle
+  double gap = 0.0;             ///< signed distance (mm): > 0 outside, < 0 inside the needle
   Vec3 normal = Vec3::UnitZ();  ///< gradient of the gap: unit vector pointing out of the needle
   Mat3 hessian = Mat3::Zero();  ///< second derivative of the gap (1/mm): curvature of the distance surface
 };
 
-/// A rigid needle. Above its base the body continues as a cylinder of the base radius, so the gap is defined everywhere.
+/// A rigid needle. Above its base the body continues as a cylinder of the base radius, so the gap is defined
+/// everywhere.
 class NeedleShape {
  public:
   virtual ~NeedleShape() = default;
@@ -39,17 +40,17 @@ class NeedleShape {
 
 /// A needle as plain data in internal units: what a scenario says about it.
 struct NeedleSpec {
-  std::string shape = "cone";  ///< registry name
-  double length = 0.0;         ///< mm
-  double base_diameter = 0.0;  ///< mm
-  double tip_radius = 0.0;     ///< mm
-  double half_angle = 0.0;     ///< rad; cones: alternative to base_diameter (0 = not given)
-  double radius = 0.0;         ///< mm; sphere
-  double edge_radius = 0.0;    ///< mm; fillet of a flat cylinder end
-  double taper_length = 0.0;   ///< mm; tapered_cone and bullet: length of the pointed part
-  std::vector<Vec2> profile;   ///< (s, r) in mm from tip to base; shape = "profile"
-  double friction = 0.0;       ///< Coulomb coefficient against skin
-  std::string material;        ///< needle material preset
+  std::string shape = "cone";      ///< registry name
+  double length = 0.0;             ///< mm
+  double base_diameter = 0.0;      ///< mm
+  double tip_radius = 0.0;         ///< mm
+  double half_angle = 0.0;         ///< rad; cones: alternative to base_diameter (0 = not given)
+  double radius = 0.0;             ///< mm; sphere
+  double edge_radius = 0.0;        ///< mm; fillet of a flat cylinder end
+  double taper_length = 0.0;       ///< mm; tapered_cone and bullet: length of the pointed part
+  std::vector<Vec2> profile = {};  ///< (s, r) in mm from tip to base; shape = "profile"
+  double friction = 0.0;           ///< Coulomb coefficient against skin
+  std::string material = {};       ///< needle material preset
 };
 
 /// Names of the registered shapes, in the order they are listed to users.
