@@ -1,0 +1,64 @@
+#pragma once
+// Names of the results layout and the parts that writer and reader share. Private to core/io; described for users in
+// docs/results.md.
+
+#include <cstddef>
+#include <filesystem>
+
+#include "core/io/hdf5.hpp"
+#include "core/io/results.hpp"
+
+namespace acus {
+
+/// Raised whenever an older reader would misread a file. Readers accept every version up to their own.
+constexpr int layout_version = 1;
+
+constexpr const char* run_file_name = "run.h5";
+constexpr const char* field_file_name = "insertion.vtkhdf";
+constexpr const char* restart_file_name = "restart.h5";
+
+/// How many rows of every kind belong to the steps that count.
+struct StepCounts {
+  std::size_t steps = 0;        ///< history rows
+  std::size_t convergence = 0;  ///< convergence rows
+  std::size_t fields = 0;       ///< field steps
+};
+
+// Tables: one group, one data set per column, in column order.
+void write_table(Hdf5File& file, const std::string& group, const Table& table);
+Table read_table(const Hdf5File& file, const std::string& group);
+std::size_t table_bytes(const Table& table);
+
+// run.h5
+void write_run_header(Hdf5File& file, const RunHeader& header);
+std::size_t run_header_bytes(const RunHeader& header);
+/// Everything but the mesh arrays, which live in the field file.
+RunHeader read_run_header(const Hdf5File& file);
+void append_run_step(Hdf5File& file, const RunHeader& header, const StepRecord& step);
+std::size_t run_step_bytes(const StepRecord& step);
+StepCounts run_counts(const Hdf5File& file);
+void truncate_run(Hdf5File& file, const StepCounts& counts);
+void write_summary(Hdf5File& file, const std::vector<Headline>& summary);
+std::vector<Headline> read_summary(const Hdf5File& file);
+void write_provenance(Hdf5File& file, const std::map<std::string, std::string>& entries);
+/// The version a file was written with. Throws ResultsError when it is not ours or from a newer program.
+int read_layout_version(const Hdf5File& file);
+
+// insertion.vtkhdf
+void write_field_mesh(Hdf5File& file, const FieldMesh& mesh);
+std::size_t field_mesh_bytes(const FieldMesh& mesh);
+/// Points, cells and regions; names and geometry come from run.h5.
+void read_field_mesh(const Hdf5File& file, FieldMesh& mesh);
+void append_field_step(Hdf5File& file, double time, const std::vector<Field>& fields);
+std::size_t field_step_bytes(const std::vector<Field>& fields);
+std::size_t n_field_steps(const Hdf5File& file);
+void truncate_fields(Hdf5File& file, std::size_t n_steps);
+std::vector<ResultsReader::FieldInfo> list_fields(const Hdf5File& file);
+Field read_field(const Hdf5File& file, const ResultsReader::FieldInfo& info, std::size_t step);
+
+// restart.h5
+void write_restart(Hdf5File& file, const StepCounts& counts, const RestartState& state);
+std::size_t restart_bytes(const RestartState& state);
+StepCounts read_restart(const Hdf5File& file, RestartState& state);
+
+}  // namespace acus
