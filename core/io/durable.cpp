@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,6 +61,19 @@ void reserve_space(const fs::path& file, std::uintmax_t size) {
   int error = EINTR;
   while (error == EINTR) error = ::posix_fallocate(descriptor.value(), 0, static_cast<off_t>(size));
   if (error != 0) throw_file_error(file, fmt::format("grow to {} bytes", size), error);
+}
+
+void copy_with_room(const fs::path& from, const fs::path& to, std::uintmax_t n_more_bytes) {
+  const Descriptor source(from, O_RDONLY), target(to, O_WRONLY | O_CREAT | O_TRUNC);
+  const std::uintmax_t size = fs::file_size(from);
+  reserve_space(to, size + n_more_bytes);
+  off_t position = 0;
+  while (static_cast<std::uintmax_t>(position) < size) {
+    const ssize_t n = ::sendfile(target.value(), source.value(), &position, size - static_cast<std::size_t>(position));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) throw_file_error(to, "write", errno);
+    if (n == 0) throw ResultsError(fmt::format("'{}' became shorter while it was copied", from.string()));
+  }
 }
 
 void publish_draft(const fs::path& file) {

@@ -19,6 +19,9 @@ void flush_to_disk(const std::filesystem::path& path);
 /// Makes sure that a file (created when missing) can grow to `size` bytes. Throws ResultsError when the disk is full or
 /// a limit forbids it, before anything else has touched the file.
 void reserve_space(const std::filesystem::path& file, std::uintmax_t size);
+/// Copies a file and leaves room for `n_more_bytes` behind the copy. The room is made first, so a full disk is met at
+/// once.
+void copy_with_room(const std::filesystem::path& from, const std::filesystem::path& to, std::uintmax_t n_more_bytes);
 /// Flushes the draft of a file and renames it over the file. The folder entry is flushed by the caller.
 void publish_draft(const std::filesystem::path& file);
 /// Replaces a text file by way of its draft.

@@ -348,10 +348,8 @@ namespace {
 /// Room for HDF5's own bookkeeping of one file (group headers, index nodes, text heaps, half-filled blocks).
 constexpr std::uintmax_t bookkeeping_bytes = 2u << 20;
 
-void edit_draft(const fs::path& path, std::size_t n_bytes, const Hdf5Edit& edit) {
-  const fs::path draft = draft_of(path);
-  reserve_space(draft, fs::file_size(draft) + n_bytes + bookkeeping_bytes);
-  Hdf5File file = Hdf5File::open_to_write(draft);
+void edit_draft(const fs::path& path, const Hdf5Edit& edit) {
+  Hdf5File file = Hdf5File::open_to_write(draft_of(path));
   edit(file);
   file.close();
   publish_draft(path);
@@ -374,17 +372,16 @@ void with_draft(const fs::path& path, const Work& work) {
 void create_hdf5_file(const fs::path& path, std::size_t n_bytes, const Hdf5Edit& edit) {
   with_draft(path, [&](const fs::path& draft) {
     reserve_space(draft, n_bytes + bookkeeping_bytes);
-    Hdf5File::create(draft).close();
-    edit_draft(path, n_bytes, edit);
+    Hdf5File::create(draft).close();  // empties the file, so the room is made once more
+    reserve_space(draft, n_bytes + bookkeeping_bytes);
+    edit_draft(path, edit);
   });
 }
 
 void update_hdf5_file(const fs::path& path, std::size_t n_bytes, const Hdf5Edit& edit) {
   with_draft(path, [&](const fs::path& draft) {
-    std::error_code error;
-    fs::copy_file(path, draft, fs::copy_options::overwrite_existing, error);
-    if (error) throw_file_error(path, "copy", error.value());
-    edit_draft(path, n_bytes, edit);
+    copy_with_room(path, draft, n_bytes + bookkeeping_bytes);
+    edit_draft(path, edit);
   });
 }
 
