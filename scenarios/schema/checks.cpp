@@ -1,0 +1,99 @@
+#include "scenarios/schema/checks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/needle/shape.hpp"
+
+namespace acus {
+namespace {
+
+std::string um(double mm) { return display_quantity(mm, Dimension::length); }
+
+/// Collects warnings in both places that carry them.
+class Warnings {
+ public:
+  Warnings(Scenario& scenario, ReadContext& context) : scenario_(scenario), context_(context) {}
+
+  void add(const SourcePosition& position, std::string message) {
+    scenario_.warnings.push_back(message);
+    context_.diagnostics.warning(position, std::move(message));
+  }
+
+ private:
+  Scenario& scenario_;
+  ReadContext& context_;
+};
+
+void check_depth(const SourcePosition& insertion, const NeedleShape& needle, const Scenario& scenario,
+                 ReadContext& context, Warnings& warnings) {
+  const double depth = scenario.insertion.to, thickness = scenario.skin.thickness();
+  const SourcePosition to = context.where("insertion.to", insertion);
+  if (depth >= thickness && scenario.skin.base != BaseSupport::none) {
+    context.diagnostics.error(to, fmt::format("insertion.to = {} reaches the base: all layers together are {} thick",
+                                              um(depth), um(thickness)));
+  }
+  if (depth > needle.length()) {
+    warnings.add(to, fmt::format("the needle moves further ({}) than it is long ({}); beyond its base it goes on as a "
+                                 "cylinder",
+                                 um(depth), um(needle.length())));
+  }
+  if (needle.length() > thickness) {
+    warnings.add(
+        context.where("needle.length", insertion),
+        fmt::format("the needle ({}) is longer than the tissue is thick ({})", um(needle.length()), um(thickness)));
+  }
+}
+
+void check_width(const NeedleShape& needle, const Scenario& scenario, const ReadContext& context, Warnings& warnings) {
+  const double width = scenario.domain.width, radius = needle.radius(needle.length());
+  constexpr double narrow = 5.0;  // radii; nearer sides are felt in the force
+  if (width == 0.0 || width >= narrow * radius) return;
+  warnings.add(context.where("domain.width", {}),
+               fmt::format("the tissue ({}) is less than five needle radii ({}) wide: its side will be felt", um(width),
+                           um(radius)));
+}
+
+/// An axisymmetric tissue has one in-plane direction only.
+void make_tension_equal(const SourcePosition& position, Scenario& scenario, Warnings& warnings) {
+  if (scenario.domain.geometry != Geometry::axisymmetric) return;
+  bool is_unequal = false;
+  for (SkinLayer& layer : scenario.skin.layers) {
+    auto& [along, across] = layer.prestretch;
+    if (along == across) continue;
+    is_unequal = true;
+    along = across = 0.5 * (along + across);
+  }
+  if (is_unequal) {
+    warnings.add(position,
+                 "prestretch differs along and across the Langer direction; the axisymmetric tissue takes the "
+                 "mean (plane_strain keeps the first component in plane)");
+  }
+  if (scenario.skin.langer_angle != 0.0) {
+    warnings.add(position, "langer_angle has no meaning in an axisymmetric tissue and is ignored");
+  }
+}
+
+void list_assumed(const SourcePosition& position, const Scenario& scenario, Warnings& warnings) {
+  if (scenario.skin.site.empty()) return;
+  const auto n_assumed = std::count_if(scenario.provenance.begin(), scenario.provenance.end(),
+                                       [](const ProvenanceNote& note) { return note.status == "assumed"; });
+  if (n_assumed == 0) return;
+  warnings.add(position, fmt::format("{} values of site \"{}\" are assumed, without a source; the results list them",
+                                     n_assumed, scenario.skin.site));
+}
+
+}  // namespace
+
+void check_scenario(const SourcePosition& insertion, Scenario& scenario, ReadContext& context) {
+  Warnings warnings(scenario, context);
+  const std::unique_ptr<NeedleShape> needle = make_needle(scenario.needle);
+  check_depth(insertion, *needle, scenario, context, warnings);
+  check_width(*needle, scenario, context, warnings);
+  const SourcePosition skin = context.where("skin.site", insertion);
+  make_tension_equal(context.where("skin.prestretch", skin), scenario, warnings);
+  list_assumed(skin, scenario, warnings);
+}
+
+}  // namespace acus

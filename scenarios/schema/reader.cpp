@@ -1,0 +1,210 @@
+#include "scenarios/schema/reader.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <optional>
+
+#include <toml++/toml.h>
+
+#include "core/needle/profile_csv.hpp"
+#include "core/units/nearest.hpp"
+#include "scenarios/schema/checks.hpp"
+#include "scenarios/schema/overrides.hpp"
+#include "scenarios/schema/presets.hpp"
+#include "scenarios/schema/resolved.hpp"
+#include "scenarios/schema/skin_reader.hpp"
+#include "scenarios/schema/source_text.hpp"
+#include "scenarios/schema/values.hpp"
+
+namespace acus {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<toml::table> parse_toml(const std::string& text, const std::string& file, Diagnostics& diagnostics) {
+  try {
+    return toml::parse(text, file);
+  } catch (const toml::parse_error& error) {
+    const auto& begin = error.source().begin;
+    diagnostics.error({file, static_cast<int>(begin.line), static_cast<int>(begin.column)},
+                      fmt::format("not TOML: {}", error.description()));
+    return std::nullopt;
+  }
+}
+
+std::vector<std::string> section_names() {
+  std::vector<std::string> names;
+  for (const auto& section : scenario_sections()) names.push_back(section.name);
+  return names;
+}
+
+/// Sections nobody knows, planned ones, and keys outside any section.
+void check_section_names(const toml::table& document, Diagnostics& diagnostics) {
+  const std::vector<std::string> known = section_names();
+  std::vector<std::string> all = known;
+  for (const PlannedKey& planned : planned_keys()) {
+    if (planned.path.find('.') == std::string::npos) all.push_back(planned.path);
+  }
+  for (const auto& [key, node] : document) {
+    const std::string section(key.str());
+    if (const std::string feature = planned_feature(section); !feature.empty()) {
+      diagnostics.error(position_of(key), planned_message(fmt::format("[{}]", section), feature));
+    } else if (std::find(known.begin(), known.end(), section) == known.end()) {
+      diagnostics.error(position_of(key), fmt::format("unknown {} \"{}\"; expected one of [{}]{}",
+                                                      node.is_table() ? "section" : "key outside any section", section,
+                                                      fmt::join(known, "], ["), did_you_mean(section, all)));
+    } else if (!node.is_table()) {
+      diagnostics.error(position_of(node),
+                        fmt::format("{} is {}; expected a section [{}]", section, kind_of(node), section));
+    }
+  }
+}
+
+void read_sections(const toml::table& document, const std::string& file, Scenario& scenario, ReadContext& context) {
+  for (const Section<Scenario>& section : scenario_sections()) {
+    if (const toml::table* table = document.get_as<toml::table>(section.name)) {
+      read_keys(*table, section.name, section.keys, scenario, context);
+    } else if (section.is_required && !document.contains(section.name)) {
+      context.diagnostics.error({file, 1, 1},
+                                fmt::format("section [{}] is missing; {}", section.name, section.meaning));
+    }
+  }
+}
+
+/// Names become folder names: anything else than letters, digits, '.', '_' and '-' turns into '-'.
+std::string folder_name(const std::string& text) {
+  std::string result;
+  for (unsigned char c : text) {
+    const bool is_plain = c < 0x80 && (std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-');
+    if (is_plain)
+      result += static_cast<char>(c);
+    else if (!result.ends_with('-'))
+      result += '-';
+  }
+  result.erase(0, std::min(result.find_first_not_of(".-"), result.size()));  // neither hidden nor an option
+  constexpr std::size_t longest = 100;
+  return result.substr(0, longest);
+}
+
+void settle_name(Scenario& scenario, ReadContext& context) {
+  const std::string wanted = scenario.name.empty() ? scenario.file.stem().string() : scenario.name;
+  scenario.name = folder_name(wanted);
+  const SourcePosition position = context.where("scenario.name", {scenario.file.string(), 0, 0});
+  if (scenario.name.empty()) {
+    context.diagnostics.error(position, fmt::format("scenario.name = \"{}\" makes no folder name; expected letters, "
+                                                    "digits, '.', '_' and '-'",
+                                                    wanted));
+  } else if (scenario.name != wanted && context.is_given("scenario.name")) {
+    const std::string message =
+        fmt::format("scenario.name \"{}\" is written \"{}\" in file names", wanted, scenario.name);
+    scenario.warnings.push_back(message);
+    context.diagnostics.warning(position, message);
+  }
+  if (scenario.title.empty()) scenario.title = scenario.name;
+}
+
+void read_profile_file(Scenario& scenario, ReadContext& context) {
+  if (scenario.needle_file.empty()) return;
+  const SourcePosition position = context.where("needle.file", {});
+  if (context.is_given("needle.profile")) {
+    context.diagnostics.error(position, "[needle] gives both file and profile; expected one of them");
+    return;
+  }
+  const ProfileFile profile = read_profile_csv(scenario.file.parent_path() / scenario.needle_file);
+  scenario.needle.profile = profile.points;
+  for (const std::string& error : profile.errors) {
+    context.diagnostics.error(position, fmt::format("{}: {}", scenario.needle_file, error));
+  }
+}
+
+void check_needle_material(const Scenario& scenario, ReadContext& context) {
+  const std::string& wanted = scenario.needle.material;
+  if (wanted.empty()) return;
+  std::vector<std::string> known;
+  for (const NeedleMaterial& material : load_needle_materials()) known.push_back(material.name);
+  if (std::find(known.begin(), known.end(), wanted) != known.end()) return;
+  context.diagnostics.error(context.where("needle.material", {}),
+                            fmt::format("needle.material = \"{}\" is not known; expected one of {}{}", wanted,
+                                        fmt::join(known, ", "), did_you_mean(wanted, known)));
+}
+
+void read_needle(const toml::table& needle, Scenario& scenario, ReadContext& context) {
+  const std::size_t n_before = context.diagnostics.n_errors();
+  read_profile_file(scenario, context);
+  check_needle_material(scenario, context);
+  if (context.diagnostics.n_errors() > n_before || !needle.contains("shape")) return;
+  for (const std::string& problem : check(scenario.needle)) {
+    context.diagnostics.error(context.where("needle.shape", position_of(needle)), fmt::format("[needle]: {}", problem));
+  }
+}
+
+void read_document(const toml::table& document, Scenario& scenario, ReadContext& context) {
+  const std::string file = scenario.file.string();
+  check_section_names(document, context.diagnostics);
+  const std::size_t n_before = context.diagnostics.n_errors();
+  read_sections(document, file, scenario, context);
+  settle_name(scenario, context);
+  const bool keys_are_good = context.diagnostics.n_errors() == n_before;
+  // A skin or needle with broken keys would only repeat their errors in other words.
+  if (const toml::table* skin = document.get_as<toml::table>("skin")) read_skin(*skin, scenario, context);
+  const toml::table* needle = document.get_as<toml::table>("needle");
+  if (needle != nullptr && keys_are_good) read_needle(*needle, scenario, context);
+  const toml::table* insertion = document.get_as<toml::table>("insertion");
+  if (insertion != nullptr && !context.diagnostics.has_errors()) {
+    check_scenario(position_of(*insertion), scenario, context);
+  }
+}
+
+ReadResult read(const std::string& text, const fs::path& file, const std::vector<std::string>& overrides,
+                ReadContext& context) {
+  ReadResult result;
+  result.text = text;
+  Scenario scenario;
+  scenario.file = file;
+  scenario.given = text;
+  if (check_source(text, file.string(), context.diagnostics)) {
+    if (auto document = parse_toml(text, file.string(), context.diagnostics)) {
+      apply_overrides(*document, overrides, context.diagnostics);
+      try {
+        read_document(*document, scenario, context);
+      } catch (const DataError& error) {
+        result.is_file_problem = true;
+        context.diagnostics.error({file.string(), 0, 0}, error.what());
+      }
+    }
+  }
+  if (!context.diagnostics.has_errors()) {
+    scenario.resolved = resolved_text(scenario);
+    result.scenario = std::move(scenario);
+  }
+  result.diagnostics = context.diagnostics.sorted();
+  return result;
+}
+
+}  // namespace
+
+ReadResult parse_scenario(const std::string& text, const fs::path& file, const std::vector<std::string>& overrides) {
+  ReadContext context;
+  return read(text, file, overrides, context);
+}
+
+ReadResult read_scenario(const fs::path& file, const std::vector<std::string>& overrides) {
+  ReadContext context;
+  bool is_file_problem = false;
+  const std::optional<std::string> text = read_source(file, context.diagnostics, is_file_problem);
+  if (text) return read(*text, file, overrides, context);
+  ReadResult result;
+  result.is_file_problem = is_file_problem;
+  result.diagnostics = context.diagnostics.sorted();
+  return result;
+}
+
+std::string report(const ReadResult& result, bool color) {
+  std::string text;
+  for (const Diagnostic& diagnostic : result.diagnostics) text += describe(diagnostic, result.text, color) + "\n";
+  return text;
+}
+
+}  // namespace acus

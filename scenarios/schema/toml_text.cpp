@@ -1,0 +1,58 @@
+#include "scenarios/schema/toml_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace acus {
+namespace {
+
+std::string pairs_text(const std::vector<double>& flat, Dimension dimension) {
+  std::vector<std::string> pairs;
+  for (std::size_t i = 0; i + 1 < flat.size(); i += 2) {
+    pairs.push_back(fmt::format("[{}, {}]", toml_number(flat[i], dimension), toml_number(flat[i + 1], dimension)));
+  }
+  return fmt::format("[{}]", fmt::join(pairs, ", "));
+}
+
+struct ToToml {
+  const KeyInfo& info;
+
+  std::string operator()(double value) const {
+    if (info.accepts_auto && value == 0.0) return "\"auto\"";
+    return toml_number(value, info.dimension);
+  }
+  std::string operator()(std::int64_t value) const { return fmt::format("{}", value); }
+  std::string operator()(bool value) const { return value ? "true" : "false"; }
+  std::string operator()(const std::string& value) const { return toml_string(value); }
+  std::string operator()(const std::vector<double>& values) const {
+    if (info.kind == ValueKind::profile) return pairs_text(values, info.dimension);
+    std::vector<std::string> texts;
+    for (double value : values) texts.push_back(toml_number(value, info.dimension));
+    return fmt::format("[{}]", fmt::join(texts, ", "));
+  }
+};
+
+}  // namespace
+
+std::string toml_number(double value, Dimension dimension) {
+  if (dimension != Dimension::none) return fmt::format("\"{}\"", format_quantity(value, dimension));
+  return format_quantity(value, dimension);
+}
+
+std::string toml_string(const std::string& text) {
+  std::string result = "\"";
+  for (char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\')
+      result += fmt::format("\\{}", c);
+    else if (byte < 0x20 || byte == 0x7F)
+      result += fmt::format("\\u{:04X}", static_cast<unsigned>(byte));
+    else
+      result += c;
+  }
+  return result + "\"";
+}
+
+std::string toml_value(const Value& value, const KeyInfo& info) { return std::visit(ToToml{info}, value); }
+
+}  // namespace acus
