@@ -172,3 +172,13 @@ TEST_CASE("profile files") {
   CHECK_THAT(read_profile_csv("/nowhere/needle.csv").errors.at(0), Contains("cannot read"));
   CHECK_THAT(read_profile_csv(ACUS_SOURCE_DIR).errors.at(0), Contains("cannot read"));
 }
+
+TEST_CASE("a concave corner belongs to the points inside it") {
+  const ProfileCurve curve({make_line({0, 0}, {1, 1}), make_line({1, 1}, {1, 2}), make_line({1, 2}, {3, 2.5})});
+  // The inner side of the corner (1, 2) sees the vertex itself: signed distance negative, concave.
+  const CurvePoint inside = curve.nearest({0.97, 2.04});
+  CHECK(inside.gap == Approx(-0.05));
+  CHECK((inside.normal - Vec2(0.6, -0.8)).norm() < 1e-12);
+  CHECK(inside.curvature == Approx(-20.0));
+  CHECK(curve.nearest({1.1, 1.9}).gap > 0.0);
+}
