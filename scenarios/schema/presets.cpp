@@ -70,13 +70,23 @@ PresetLayer read_layer_material(const PresetFile& file, const std::string& name,
   return preset;
 }
 
-PresetLayer read_site_layer(const PresetFile& site, const PresetFile& layers, const toml::node& node,
-                            std::vector<ProvenanceNote>& notes) {
+/// The layers' materials are those of human skin; for an animal they are a guess.
+void mark_as_borrowed(const std::string& species, std::size_t first, std::vector<ProvenanceNote>& notes) {
+  for (std::size_t i = first; i < notes.size(); ++i) {
+    notes[i].status = "assumed";
+    notes[i].source = fmt::format("default of human skin used for {}: {}", species, notes[i].source);
+  }
+}
+
+PresetLayer read_site_layer(const PresetFile& site, const PresetFile& layers, const std::string& species,
+                            const toml::node& node, std::vector<ProvenanceNote>& notes) {
   const toml::table* entry = node.as_table();
   if (entry == nullptr) site.fail(node, "a layer is a table");
   const std::string name = site.text(*entry, "name");
   const double thickness = site.number(*entry, "thickness", Dimension::length, layer_key(name, "thickness"), notes);
+  const std::size_t n_site_notes = notes.size();
   PresetLayer preset = read_layer_material(layers, name, notes);
+  if (species != "human") mark_as_borrowed(species, n_site_notes, notes);
   preset.layer.thickness = thickness;
   if (entry->contains("prestretch")) {
     const double stretch = site.number(*entry, "prestretch", Dimension::none, layer_key(name, "prestretch"), notes);
@@ -112,7 +122,9 @@ SkinPreset load_skin_preset(const std::string& site) {
   preset.base = file.word(file.root(), "base", "skin.base", preset.notes);
   const toml::array* entries = file.root().get_as<toml::array>("layer");
   if (entries == nullptr) file.fail(file.root(), "there are no layers");
-  for (const toml::node& entry : *entries) preset.layers.push_back(read_site_layer(file, layers, entry, preset.notes));
+  for (const toml::node& entry : *entries) {
+    preset.layers.push_back(read_site_layer(file, layers, preset.species, entry, preset.notes));
+  }
   preset.friction = layers.number(layers.root(), "friction", Dimension::none, "needle.friction", preset.notes);
   return preset;
 }
