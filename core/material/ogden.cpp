@@ -1,7 +1,7 @@
 #include "core/material/ogden.hpp"
 
-#include <array>
 #include <cmath>
+#include <utility>
 
 #include "core/material/principal.hpp"
 
@@ -21,11 +21,12 @@ double exp_second_order(double x) {
 
 /// (exp(alpha l_a) - exp(alpha l_b)) / (exp(2 l_a) - exp(2 l_b)), accurate for any gap between l_a and l_b, zero
 /// included.
-double power_quotient(double alpha, double l_a, double l_b, double power_b) {
+double power_quotient(double alpha, double l_a, double l_b) {
+  // Factor out the larger power: what is left is at most 1 and never the small difference of two large numbers.
+  if (alpha * (l_a - l_b) > 0.0) std::swap(l_a, l_b);
   const double gap = l_a - l_b;
-  const double limit = 0.5 * alpha;
-  const double quotient = gap == 0.0 ? limit : std::expm1(alpha * gap) / std::expm1(2.0 * gap);
-  return power_b * quotient * std::exp(-2.0 * l_b);
+  const double quotient = gap == 0.0 ? 0.5 * alpha : std::expm1(alpha * gap) / std::expm1(2.0 * gap);
+  return quotient * std::exp((alpha - 2.0) * l_b);
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ IsochoricResponse Ogden::elastic_response(const MaterialPoint& point, bool want_
         principal.derivative(a, b) +=
             2.0 * mu * ((a == b ? 1.0 + rise[a] : 0.0) - (1.0 + rise[a] + rise[b] - mean) / 3.0);
       const int b = (a + 1) % 3;
-      principal.shear[a] += 2.0 * mu / alpha * power_quotient(alpha, l[a], l[b], 1.0 + rise[b]) / volume_factor;
+      principal.shear[a] += 2.0 * mu / alpha * power_quotient(alpha, l[a], l[b]) / volume_factor;
     }
   }
   response.P = piola_stress(stretches, principal);

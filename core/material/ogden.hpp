@@ -1,6 +1,7 @@
 #pragma once
 // Ogden law: psi = sum_i 2 mu_i / alpha_i^2 (l1^alpha_i + l2^alpha_i + l3^alpha_i - 3) of the isochoric stretches.
 
+#include <utility>
 #include <vector>
 
 #include "core/material/elastic.hpp"

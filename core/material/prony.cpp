@@ -25,27 +25,6 @@ void store(const Mat3& T, double* v) {
   v[3] = T(0, 1), v[4] = T(1, 2), v[5] = T(0, 2);
 }
 
-/// Weights of one branch over a step of x = dt/tau during which S0 and E move along a straight line.
-struct StepWeights {
-  explicit StepWeights(double x)
-      : decay(std::exp(-x)), mean_decay(x == 0.0 ? 1.0 : -std::expm1(-x) / x), mean_rise(mean_of_rise(x)) {}
-
-  double decay;       ///< exp(-x)
-  double mean_decay;  ///< mean of exp(-s x) over 0 < s < 1
-  double mean_rise;   ///< (1 - mean_decay)/x: mean of the stress that a unit ramp builds up
-
- private:
-  static double mean_of_rise(double x) {
-    if (x > 0.1) return (x + std::expm1(-x)) / (x * x);
-    double sum = 0.0, term = 0.5;
-    for (int k = 3; k <= 12; ++k) {
-      sum += term;
-      term *= -x / k;
-    }
-    return sum;
-  }
-};
-
 }  // namespace
 
 PronySeries::PronySeries(std::unique_ptr<Material> base, std::vector<PronyTerm> terms, ModuliAre moduli)
@@ -75,8 +54,8 @@ void PronySeries::isochoric(const MaterialPoint& point, bool want_tangent, std::
   const double* old_state = point.old_state.data();
   const Mat3 old_S0 = load(old_state);
   const Mat3 dE = E - load(old_state + n_symmetric);
-  // Integral of (S0 - old S0) : dE over the step, exact for every path because S0 has a potential.
-  const double rise_work = elastic_energy - old_state[2 * n_symmetric] - contract(old_S0, dE);
+  // Integral of (S0 - old S0) : dE over the step, the same for every path because S0 has a potential.
+  const double divergence = elastic_energy - old_state[2 * n_symmetric] - contract(old_S0, dE);
   store(S0, new_state.data());
   store(E, new_state.data() + n_symmetric);
   new_state[2 * n_symmetric] = elastic_energy;
@@ -87,25 +66,27 @@ void PronySeries::isochoric(const MaterialPoint& point, bool want_tangent, std::
   response.dissipation = 0.0;
   for (std::size_t i = 0; i < terms_.size(); ++i) {
     const double g = terms_[i].g;
-    const StepWeights weights(point.dt / terms_[i].tau);
+    const double x = point.dt / terms_[i].tau;
+    const double decay = std::exp(-x);
+    const double mean_decay = x == 0.0 ? 1.0 : -std::expm1(-x) / x;
     const double* old_branch = old_state + n_elastic + i * n_branch;
     double* new_branch = new_state.data() + n_elastic + i * n_branch;
 
     const Mat3 old_H = load(old_branch);
-    const Mat3 H = weights.decay * old_H + g * weights.mean_decay * (S0 - old_S0);
+    const Mat3 H = decay * old_H + g * mean_decay * (S0 - old_S0);
     S += H;
-    stiffness += g * weights.mean_decay;
+    stiffness += g * mean_decay;
 
-    // dw/dt = H : dE/dt - 2 w/tau, solved exactly over the straight step.
-    const double old_w = old_branch[n_symmetric], old_H_dE = contract(old_H, dE);
-    const double work = weights.mean_decay * old_H_dE + 2.0 * weights.mean_rise * g * rise_work;
-    const double w = weights.decay * (weights.decay * old_w + weights.mean_decay * old_H_dE) +
-                     weights.mean_decay * weights.mean_decay * g * rise_work;
-    const double lost = std::max(0.0, old_w + work - w);
+    // H is g times the stress less its fading average over the past, with weights that are exact for this recurrence; w
+    // is g times the same average of the divergence from the past states. It is therefore a potential of H for any dt.
+    const double old_w = old_branch[n_symmetric];
+    const double frozen_w = old_w + contract(old_H, dE) + g * divergence;  // at the new strain, before memory fades
+    const double w = decay * (frozen_w - g * divergence) + mean_decay * g * divergence;
     store(H, new_branch);
-    new_branch[n_symmetric] = old_w + work - lost;
-    response.energy += new_branch[n_symmetric];
-    response.dissipation += lost;
+    new_branch[n_symmetric] = w;
+    response.energy += w;
+    // The integral of w/tau. Both terms are averages of divergences; the guard is for rounding.
+    response.dissipation += std::max(0.0, (mean_decay - decay) * frozen_w + (1.0 - mean_decay) * old_w);
   }
 
   if (want_tangent) {

@@ -13,9 +13,15 @@
 namespace acus {
 
 /// State per point: S0, Green-Lagrange strain E, elastic energy; then H_i and stored energy w_i of every branch.
-/// The energy split is described in docs/theory/materials.md. Because H_i remembers stresses of earlier configurations,
-/// the isochoric Kirchhoff stress of a moving point is not exactly deviatoric; this is what keeps the tangent
-/// symmetric.
+///
+/// Energy: how much of the work is stored is not unique for a law with memory. This is the Graffi-Volterra choice,
+/// carried to finite strain: w_i is g_i times the fading average, over the past strains E', of the divergence psi0(E) -
+/// psi0(E') - S0(E'):(E - E'), and the dissipation rate is w_i/tau_i. Both are non-negative wherever the divergence is,
+/// the step's energy is the potential of the step's stress, and the tangent is symmetric. [DelPieroDeseri1997]; see
+/// docs/theory/materials.md.
+///
+/// Because H_i remembers stresses of earlier configurations, the isochoric Kirchhoff stress of a moving point is not
+/// exactly deviatoric; the pressure takes up the difference.
 class PronySeries final : public Material {
  public:
   /// `base` without history; every g and tau positive, sum of g below 1.

@@ -1,6 +1,7 @@
 #pragma once
 // Yeoh law: psi = sum_i c_i (I1-bar - 3)^i.
 
+#include <utility>
 #include <vector>
 
 #include "core/material/elastic.hpp"

@@ -155,13 +155,10 @@ TEST_CASE("P is the derivative of the energy and A the derivative of P") {
     for (const Deformation& sample : sample_deformations()) check_against_differences(c, sample, 0.0, true);
 }
 
-TEST_CASE("The tangent of history laws is that of the step, and an instantaneous step has a potential") {
+TEST_CASE("Energy, stress and tangent of a step of a history law are derivatives of one another") {
   for (const MaterialCase& c : viscoelastic_cases())
-    for (const Deformation& sample : sample_deformations()) {
-      check_against_differences(c, sample, 0.0, true);
-      check_against_differences(c, sample, 0.3, false);
-      check_against_differences(c, sample, 1e12, true);  // fully relaxed: the potential of the equilibrium part
-    }
+    for (const Deformation& sample : sample_deformations())
+      for (double dt : {0.0, 1e-3, 0.3, 10.0, 1e12}) check_against_differences(c, sample, dt, true);
 }
 
 TEST_CASE("The tangent at F = I is that of a smooth law") {
