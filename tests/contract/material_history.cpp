@@ -204,6 +204,29 @@ TEST_CASE("Dissipation and the energy of the branches are never negative on rand
     }
 }
 
+TEST_CASE("The elastic laws are convex along chords of isochoric strain, on which the energy split rests") {
+  for (const MaterialCase& c : elastic_cases()) {
+    INFO(c.label);
+    const auto material = make_material(c.spec);
+    Random random(19);
+    struct State {
+      Mat3 E, S;
+      double energy;
+    };
+    const auto draw = [&] {
+      Mat3 H = random.matrix(0.35);
+      while (det_minus_one(H) < -0.8) H = random.matrix(0.35);
+      H = with_volume(H, 1.0);
+      const IsochoricResponse response = evaluate(*material, H).isochoric;
+      return State{green_lagrange(H), (Mat3::Identity() + H).inverse() * response.P, response.energy};
+    };
+    for (int i = 0; i < 500; ++i) {
+      const State a = draw(), b = draw();
+      CHECK(b.energy - a.energy - contract(a.S, b.E - a.E) > 0.0);
+    }
+  }
+}
+
 TEST_CASE("Rollback repeats a step to the last bit, commit moves on") {
   for (const MaterialCase& c : viscoelastic_cases()) {
     INFO(c.label);
