@@ -47,10 +47,10 @@ struct KeyInfo {
   std::string example;  ///< as written in TOML
   Dimension dimension = Dimension::none;
   double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
-  bool excludes_low = false;         ///< the lower bound itself is not allowed
+  bool excludes_low = false;              ///< the lower bound itself is not allowed
   std::vector<std::string> words = {};    ///< accepted words
   std::vector<PlannedWord> planned = {};  ///< known words that are refused
-  bool accepts_auto = false;         ///< the word "auto" stands for 0 = chosen by the program
+  bool accepts_auto = false;              ///< the word "auto" stands for 0 = chosen by the program
   bool is_required = false;
   std::string missing_text = {};  ///< said when a required key is missing, instead of its meaning
   std::string default_text = {};

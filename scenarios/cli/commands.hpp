@@ -1,0 +1,44 @@
+#pragma once
+// What each subcommand of `acus` does, free of command-line parsing.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/run/runner.hpp"
+
+namespace acus::cli {
+
+/// Options every command takes.
+struct GlobalOptions {
+  bool quiet = false;
+  int verbosity = 0;
+  bool color = false;
+};
+
+struct ScenarioArguments {
+  std::filesystem::path file;
+  std::vector<std::string> overrides;
+};
+
+struct RenderArguments {
+  std::filesystem::path folder;
+  std::vector<std::filesystem::path> images;
+  std::string field;
+  int step = -1;
+  bool series = false;
+};
+
+/// Reads and runs a scenario. Nothing is written when the scenario has errors.
+ExitCode run_scenario(const ScenarioArguments& arguments, RunOptions options, const GlobalOptions& global);
+/// Prints every error and warning; with `resolved` the scenario with every value filled in.
+ExitCode check_scenario_file(const ScenarioArguments& arguments, bool resolved, const GlobalOptions& global);
+/// Prints the JSON Schema, or the reference page.
+ExitCode print_schema(bool reference);
+/// Prints what ships: sites, devices, needles, materials or actives; with a name all about that one.
+ExitCode list(const std::string& kind, const std::string& name);
+ExitCode render(const RenderArguments& arguments, const GlobalOptions& global);
+ExitCode view(const std::filesystem::path& folder);
+
+}  // namespace acus::cli

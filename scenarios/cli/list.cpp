@@ -1,0 +1,145 @@
+// `acus list`: what ships, with source and status.
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "core/material/registry.hpp"
+#include "core/needle/registry.hpp"
+#include "core/units/nearest.hpp"
+#include "scenarios/cli/commands.hpp"
+#include "scenarios/schema/keys.hpp"
+#include "scenarios/schema/presets.hpp"
+
+namespace acus::cli {
+namespace {
+
+/// "derived 3, read 12": how many numbers of each status.
+std::string status_summary(const std::vector<ProvenanceNote>& notes) {
+  std::map<std::string, int> counts;
+  for (const ProvenanceNote& note : notes) ++counts[note.status];
+  std::string text;
+  for (const auto& [status, count] : counts) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, status);
+  return text;
+}
+
+void print_notes(const std::vector<ProvenanceNote>& notes) {
+  for (const ProvenanceNote& note : notes) {
+    const std::string range = note.range.empty() ? "" : fmt::format(" ({})", note.range);
+    fmt::print("  {} = {}{}  [{}] {}\n", note.key, note.value, range, note.status, note.source);
+  }
+}
+
+ExitCode unknown(const std::string& kind, const std::string& wanted, const std::vector<std::string>& known) {
+  fmt::print(stderr, "acus list: error: \"{}\" is none of the {}; expected one of {}{}\n", wanted, kind,
+             fmt::join(known, ", "), did_you_mean(wanted, known));
+  return ExitCode::bad_input;
+}
+
+void print_site(const SkinPreset& preset) {
+  double skin = 0.0, fat = 0.0;
+  for (const PresetLayer& layer : preset.layers)
+    (layer.layer.name == "hypodermis" ? fat : skin) += layer.layer.thickness;
+  fmt::print("{:<18}{:<22}{:<8}{:>10}{:>12}  {:<10}{}\n", preset.site, preset.title, preset.species,
+             fmt::format("{:.0f} um", 1000.0 * skin), fmt::format("{:.0f} um", 1000.0 * fat), preset.base,
+             status_summary(preset.notes));
+}
+
+ExitCode list_sites(const std::string& wanted) {
+  const std::vector<std::string> sites = skin_sites();
+  if (!wanted.empty() && std::find(sites.begin(), sites.end(), wanted) == sites.end())
+    return unknown("sites", wanted, sites);
+  fmt::print("{:<18}{:<22}{:<8}{:>10}{:>12}  {:<10}{}\n", "site", "", "species", "skin", "hypodermis", "base",
+             "status of the numbers");
+  for (const std::string& site : sites) {
+    if (!wanted.empty() && site != wanted) continue;
+    const SkinPreset preset = load_skin_preset(site);
+    print_site(preset);
+    if (!wanted.empty()) print_notes(preset.notes);
+  }
+  if (wanted.empty()) fmt::print("\n`acus list sites NAME` shows every number with range, status and source.\n");
+  return ExitCode::ok;
+}
+
+std::string_view key_name(NeedleKey key) {
+  switch (key) {
+    case NeedleKey::length:
+      return "length";
+    case NeedleKey::base_diameter:
+      return "base_diameter";
+    case NeedleKey::tip_radius:
+      return "tip_radius";
+    case NeedleKey::half_angle:
+      return "half_angle";
+    case NeedleKey::radius:
+      return "radius";
+    case NeedleKey::edge_radius:
+      return "edge_radius";
+    case NeedleKey::taper_length:
+      return "taper_length";
+  }
+  return {};
+}
+
+ExitCode list_needles(const std::string& wanted) {
+  const std::vector<std::string> shapes = registered_needle_shapes();
+  if (!wanted.empty() && std::find(shapes.begin(), shapes.end(), wanted) == shapes.end()) {
+    return unknown("needles", wanted, shapes);
+  }
+  for (const NeedleShapeEntry& entry : needle_shape_table()) {
+    if (!wanted.empty() && entry.name != wanted) continue;
+    std::vector<std::string_view> keys;
+    for (NeedleKey key : entry.keys) keys.push_back(key_name(key));
+    if (entry.name == "profile") keys = {"file", "profile"};
+    fmt::print("{:<14}{}\n{:<14}keys: {}\n", entry.name, entry.meaning, "", fmt::join(keys, ", "));
+  }
+  return ExitCode::ok;
+}
+
+void print_law(const MaterialDescriptor& law) {
+  fmt::print("{:<24}{}\n", law.name, law.formula);
+  for (const ParameterDeclaration& parameter : law.parameters) {
+    fmt::print("  {:<14}{}{}  [{}]\n", parameter.key, parameter.meaning, parameter.is_list ? " (one per term)" : "",
+               parameter.source);
+  }
+}
+
+ExitCode list_materials(const std::string& wanted) {
+  const std::vector<NeedleMaterial> needles = load_needle_materials();
+  std::vector<std::string> known;
+  for (const MaterialDescriptor& law : registered_materials()) known.push_back(law.name);
+  for (const NeedleMaterial& material : needles) known.push_back(material.name);
+  if (!wanted.empty() && std::find(known.begin(), known.end(), wanted) == known.end()) {
+    return unknown("materials", wanted, known);
+  }
+  if (wanted.empty()) fmt::print("Tissue laws (material = {{ law = ... }})\n\n");
+  for (const MaterialDescriptor& law : registered_materials()) {
+    if (wanted.empty() || law.name == wanted) print_law(law);
+  }
+  if (wanted.empty()) fmt::print("\nNeedle materials (needle.material)\n\n");
+  for (const NeedleMaterial& material : needles) {
+    if (!wanted.empty() && material.name != wanted) continue;
+    fmt::print("{:<24}{}\n", material.name, material.title);
+    print_notes(material.notes);
+  }
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+ExitCode list(const std::string& kind, const std::string& name) {
+  if (kind == "sites") return list_sites(name);
+  if (kind == "needles") return list_needles(name);
+  if (kind == "materials") return list_materials(name);
+  const std::vector<std::string> kinds = {"sites", "needles", "materials", "devices", "actives"};
+  if (kind == "devices" || kind == "actives") {
+    fmt::print("No {} ship with this version (planned: {}).\n", kind,
+               planned_feature(kind == "devices" ? "device" : "absorption"));
+    return ExitCode::ok;
+  }
+  return unknown("lists", kind, kinds);
+}
+
+}  // namespace acus::cli
