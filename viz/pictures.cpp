@@ -1,0 +1,160 @@
+#include "viz/pictures.hpp"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "viz/charts/charts.hpp"
+#include "viz/dataset/run_data.hpp"
+#include "viz/render/cutaway.hpp"
+#include "viz/render/offscreen.hpp"
+#include "viz/render/section_picture.hpp"
+
+namespace acus {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::vector<std::string> standard_fields = {"von_mises", "max_stretch", "displacement"};
+
+/// Draws one run in the asked size.
+class Studio {
+ public:
+  Studio(const RunData& run, const PictureOptions& options) : run_(run), options_(options) {}
+
+  void cutaway(const fs::path& file, std::size_t step) const {
+    Offscreen picture(options_.width, options_.height);
+    CutawayLook look;
+    look.step = step;
+    draw_cutaway(picture.window(), run_, look);
+    picture.save_png(file);
+  }
+
+  void section(const fs::path& file, std::size_t step, const std::string& field, const ColorRange& range) const {
+    Offscreen picture(options_.width, options_.height);
+    draw_section(picture, run_, step, field, range);
+    picture.save_png(file);
+  }
+
+  void section(const fs::path& file, std::size_t step, const std::string& field) const {
+    section(file, step, field, color_range(run_, field, {step}, run_.view_box()));
+  }
+
+  void force_chart(const fs::path& file) const {
+    Offscreen picture(options_.width, options_.height);
+    draw_force_chart(picture, run_);
+    picture.save_png(file);
+  }
+
+  void energy_chart(const fs::path& file) const {
+    Offscreen picture(options_.width, options_.height);
+    draw_energy_chart(picture, run_);
+    picture.save_png(file);
+  }
+
+  /// One picture per field step, with one colour range and one camera.
+  std::vector<fs::path> series(const fs::path& folder) const {
+    const std::string field = options_.field.empty() ? first_standard_field() : options_.field;
+    std::vector<std::size_t> steps(run_.n_steps());
+    std::iota(steps.begin(), steps.end(), std::size_t{0});
+    const ColorRange range = color_range(run_, field, steps, run_.view_box());
+    std::vector<fs::path> files;
+    for (const std::size_t step : steps) {
+      files.push_back(folder / fmt::format("cutaway_{:04}.png", step));
+      cutaway(files.back(), step);
+      files.push_back(folder / fmt::format("section_{}_{:04}.png", field, step));
+      section(files.back(), step, field, range);
+    }
+    return files;
+  }
+
+  std::vector<std::string> stored_standard_fields() const {
+    std::vector<std::string> stored;
+    for (const std::string& field : standard_fields) {
+      if (run_.has_field(field)) stored.push_back(field);
+    }
+    return stored;
+  }
+
+ private:
+  std::string first_standard_field() const {
+    const std::vector<std::string> stored = stored_standard_fields();
+    if (stored.empty()) throw PictureError("this run stored none of the standard fields: name one with --field");
+    return stored.front();
+  }
+
+  const RunData& run_;
+  const PictureOptions& options_;
+};
+
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw PictureError(fmt::format("cannot make the folder '{}': {}", folder.string(), error.message()));
+}
+
+bool starts_with(const std::string& text, const std::string& start) { return text.rfind(start, 0) == 0; }
+
+/// What a picture shows follows from its name; see pictures.hpp.
+void draw_named(const Studio& studio, const RunData& run, const PictureOptions& options, const fs::path& image) {
+  if (image.extension() != ".png") {
+    throw PictureError(fmt::format("'{}': pictures are written as .png", image.string()));
+  }
+  const std::string stem = image.stem().string();
+  if (starts_with(stem, "force")) return studio.force_chart(image);
+  if (starts_with(stem, "energ")) return studio.energy_chart(image);
+  const std::size_t step = run.step_index(options.step);
+  if (starts_with(stem, "section_") && options.field.empty()) return studio.section(image, step, stem.substr(8));
+  if (!options.field.empty()) return studio.section(image, step, options.field);
+  studio.cutaway(image, step);
+}
+
+std::vector<fs::path> draw_standard_set(const Studio& studio, const RunData& run, const PictureOptions& options,
+                                        const fs::path& folder) {
+  const std::size_t step = run.step_index(options.step);
+  std::vector<fs::path> files = {folder / "cutaway.png"};
+  studio.cutaway(files.back(), step);
+  const std::vector<std::string> fields =
+      options.field.empty() ? studio.stored_standard_fields() : std::vector<std::string>{options.field};
+  for (const std::string& field : fields) {
+    files.push_back(folder / ("section_" + field + ".png"));
+    studio.section(files.back(), step, field);
+  }
+  files.push_back(folder / "force_displacement.png");
+  studio.force_chart(files.back());
+  if (has_energies(run)) {
+    files.push_back(folder / "energies.png");
+    studio.energy_chart(files.back());
+  }
+  return files;
+}
+
+}  // namespace
+
+std::vector<fs::path> render_pictures(const PictureOptions& options) {
+  const RunData run(options.folder);
+  const Studio studio(run, options);
+  const fs::path home = fs::is_directory(options.folder) ? options.folder : options.folder.parent_path();
+  const fs::path folder = home / "pictures";
+  std::vector<fs::path> files;
+  if (options.images.empty()) {
+    run.require_steps();
+    make_folder(folder);
+    files = draw_standard_set(studio, run, options, folder);
+  }
+  for (const fs::path& image : options.images) {
+    if (image.has_parent_path()) make_folder(image.parent_path());
+    draw_named(studio, run, options, image);
+    files.push_back(image);
+  }
+  if (options.series) {
+    run.require_steps();
+    make_folder(folder / "series");
+    const std::vector<fs::path> series = studio.series(folder / "series");
+    files.insert(files.end(), series.begin(), series.end());
+  }
+  return files;
+}
+
+}  // namespace acus

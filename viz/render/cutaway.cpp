@@ -1,0 +1,265 @@
+#include "viz/render/cutaway.hpp"
+
+#include <fmt/format.h>
+#include <vtkActor.h>
+#include <vtkCamera.h>
+#include <vtkCellData.h>
+#include <vtkCleanPolyData.h>
+#include <vtkDataArray.h>
+#include <vtkFeatureEdges.h>
+#include <vtkGeometryFilter.h>
+#include <vtkLinearExtrusionFilter.h>
+#include <vtkNew.h>
+#include <vtkPolyData.h>
+#include <vtkPolyDataMapper.h>
+#include <vtkPolyDataNormals.h>
+#include <vtkProperty.h>
+#include <vtkRenderer.h>
+#include <vtkRenderWindow.h>
+#include <vtkRotationalExtrusionFilter.h>
+#include <vtkStripper.h>
+#include <vtkThreshold.h>
+#include <vtkTransform.h>
+#include <vtkTransformPolyDataFilter.h>
+#include <vtkTriangleFilter.h>
+
+#include <cmath>
+#include <numbers>
+#include <set>
+
+namespace acus {
+
+namespace {
+
+constexpr double elevation = 24.0;  // degrees above the horizon
+constexpr double scene_left = 0.02, scene_right = 0.79, scene_bottom = 0.06, scene_top = 0.885;
+
+vtkSmartPointer<vtkPolyData> turned(vtkPolyData& data, double degrees) {
+  vtkNew<vtkTransform> turn;
+  turn->RotateZ(degrees);
+  vtkNew<vtkTransformPolyDataFilter> filter;
+  filter->SetInputData(&data);
+  filter->SetTransform(turn);
+  filter->Update();
+  return filter->GetOutput();
+}
+
+/// Outline of one layer of a clipped section, without the axis.
+vtkSmartPointer<vtkPolyData> outline_of_layer(vtkPolyData& faces, int layer) {
+  vtkNew<vtkThreshold> pick;
+  pick->SetInputData(&faces);
+  pick->SetInputArrayToProcess(0, 0, 0, vtkDataObject::FIELD_ASSOCIATION_CELLS, "layer");
+  pick->SetLowerThreshold(layer - 0.5);
+  pick->SetUpperThreshold(layer + 0.5);
+  pick->SetThresholdFunction(vtkThreshold::THRESHOLD_BETWEEN);
+  vtkNew<vtkGeometryFilter> surface;
+  surface->SetInputConnection(pick->GetOutputPort());
+  vtkNew<vtkCleanPolyData> join;  // neighbouring cells were subdivided on their own
+  join->SetInputConnection(surface->GetOutputPort());
+  join->ToleranceIsAbsoluteOn();
+  join->SetAbsoluteTolerance(1e-7);
+  vtkNew<vtkFeatureEdges> edges;
+  edges->SetInputConnection(join->GetOutputPort());
+  edges->BoundaryEdgesOn();
+  edges->FeatureEdgesOff();
+  edges->NonManifoldEdgesOff();
+  edges->ManifoldEdgesOff();
+  edges->ColoringOff();
+  edges->Update();
+  return edges->GetOutput();
+}
+
+/// A line swept round the z axis, smooth to look at.
+vtkSmartPointer<vtkPolyData> swept(vtkPolyData& line, double from_degrees, double angle) {
+  vtkNew<vtkRotationalExtrusionFilter> sweep;
+  sweep->SetInputData(turned(line, from_degrees));
+  sweep->SetAngle(angle);
+  sweep->SetResolution(std::max(8, static_cast<int>(angle / 3)));
+  sweep->CappingOff();
+  vtkNew<vtkTriangleFilter> triangles;
+  triangles->SetInputConnection(sweep->GetOutputPort());
+  vtkNew<vtkCleanPolyData> join;
+  join->SetInputConnection(triangles->GetOutputPort());
+  join->ToleranceIsAbsoluteOn();
+  join->SetAbsoluteTolerance(1e-7);
+  vtkNew<vtkPolyDataNormals> normals;
+  normals->SetInputConnection(join->GetOutputPort());
+  normals->SetFeatureAngle(40);
+  normals->SplittingOn();
+  normals->Update();
+  return normals->GetOutput();
+}
+
+vtkSmartPointer<vtkPolyData> extruded(vtkPolyData& line, double length) {
+  vtkNew<vtkLinearExtrusionFilter> sweep;
+  sweep->SetInputData(&line);
+  sweep->SetExtrusionTypeToVectorExtrusion();
+  sweep->SetVector(0, 1, 0);
+  sweep->SetScaleFactor(length);
+  sweep->CappingOff();
+  vtkNew<vtkTriangleFilter> triangles;
+  triangles->SetInputConnection(sweep->GetOutputPort());
+  vtkNew<vtkPolyDataNormals> normals;
+  normals->SetInputConnection(triangles->GetOutputPort());
+  normals->SetFeatureAngle(40);
+  normals->Update();
+  return normals->GetOutput();
+}
+
+vtkSmartPointer<vtkActor> solid_actor(vtkPolyData& surface, const Color& color, bool is_metal) {
+  vtkNew<vtkPolyDataMapper> mapper;
+  mapper->SetInputData(&surface);
+  mapper->ScalarVisibilityOff();
+  auto actor = vtkSmartPointer<vtkActor>::New();
+  actor->SetMapper(mapper);
+  vtkProperty& property = *actor->GetProperty();
+  property.SetColor(color[0], color[1], color[2]);
+  property.SetAmbient(0.30);
+  property.SetDiffuse(is_metal ? 0.55 : 0.70);
+  property.SetSpecular(is_metal ? 0.5 : 0.05);
+  property.SetSpecularPower(is_metal ? 25 : 8);
+  return actor;
+}
+
+std::set<int> layers_in(vtkPolyData& faces) {
+  std::set<int> layers;
+  vtkDataArray* layer = faces.GetCellData()->GetArray("layer");
+  for (vtkIdType i = 0; i < faces.GetNumberOfCells(); ++i) layers.insert(static_cast<int>(layer->GetTuple1(i)));
+  return layers;
+}
+
+void add_cut_face(vtkRenderer& renderer, vtkPolyData& faces, vtkPolyData& lines, const CutawayLook& look,
+                  double pixel) {
+  renderer.AddActor(look.field.empty() ? layer_actor(faces) : field_actor(faces, look.range));
+  renderer.AddActor(line_actor(lines, look.field.empty() ? ink : Color{1, 1, 1}, 1.2 * pixel));
+}
+
+void add_axisymmetric(vtkRenderer& renderer, const RunData& run, const CutawayLook& look, vtkPolyData& faces,
+                      vtkPolyData& lines, double pixel) {
+  // The missing part looks at the camera, which stands at -y.
+  const double from = -90 + 0.5 * look.cut_angle, angle = 360 - look.cut_angle;
+  for (const int layer : layers_in(faces)) {
+    renderer.AddActor(solid_actor(*swept(*outline_of_layer(faces, layer), from, angle), layer_color(layer), false));
+  }
+  for (const double degrees : {from, from + angle}) {
+    add_cut_face(renderer, *turned(faces, degrees), *turned(lines, degrees), look, pixel);
+  }
+  if (run.needle().r.size() < 2) return;
+  const auto line = needle_line(run.needle(), run.displacement(look.step), run.view_box().above);
+  renderer.AddActor(solid_actor(*swept(*line, 0, 360), steel, true));
+}
+
+void add_plane_strain(vtkRenderer& renderer, const RunData& run, const CutawayLook& look, vtkPolyData& faces,
+                      vtkPolyData& lines, double pixel) {
+  const ViewBox box = run.view_box();
+  const double length = 0.8 * box.radius;
+  for (const bool is_mirrored : {false, true}) {
+    const auto half = is_mirrored ? mirrored(faces) : vtkSmartPointer<vtkPolyData>(&faces);
+    const auto half_lines = is_mirrored ? mirrored(lines) : vtkSmartPointer<vtkPolyData>(&lines);
+    for (const int layer : layers_in(*half)) {
+      renderer.AddActor(solid_actor(*extruded(*outline_of_layer(*half, layer), length), layer_color(layer), false));
+    }
+    add_cut_face(renderer, *half, *half_lines, look, pixel);
+    if (run.needle().r.size() < 2) continue;
+    const auto line = needle_line(run.needle(), run.displacement(look.step), box.above);
+    const auto flank = is_mirrored ? mirrored(*line) : line;
+    renderer.AddActor(solid_actor(*extruded(*flank, length), steel, true));
+  }
+}
+
+void draw_legend(Overlay& overlay, const RunData& run, const std::set<int>& visible, double x, double y) {
+  overlay.text(x, y + 0.05, "layers, from the surface", 21, Align::left, ink, true);
+  for (std::size_t i = 0; i < run.layers().size(); ++i) {
+    const Layer& layer = run.layers()[i];
+    const bool is_visible = visible.count(static_cast<int>(i)) > 0;
+    const double line = y - 0.062 * static_cast<double>(i);
+    overlay.box(x, line - 0.018, x + 0.02, line + 0.018, layer_color(static_cast<int>(i)));
+    overlay.frame(x, line - 0.018, x + 0.02, line + 0.018);
+    const std::string thickness = layer.thickness < 1 ? fmt::format("{:.3g} µm", 1e3 * layer.thickness)
+                                                      : fmt::format("{:.3g} mm", layer.thickness);
+    overlay.text(x + 0.028, line + 0.012, readable(layer.name), 19);
+    overlay.text(x + 0.028, line - 0.013, thickness + (is_visible ? "" : "  (below the view)"), 17, Align::left,
+                 faint_ink);
+  }
+  const double line = y - 0.062 * static_cast<double>(run.layers().size());
+  overlay.box(x, line - 0.018, x + 0.02, line + 0.018, steel);
+  overlay.frame(x, line - 0.018, x + 0.02, line + 0.018);
+  overlay.text(x + 0.028, line, "needle", 19);
+}
+
+void draw_scale_bar(Overlay& overlay, vtkRenderer& scene, double picture_height) {
+  double viewport[4];
+  scene.GetViewport(viewport);
+  const int* size = scene.GetRenderWindow()->GetSize();
+  const double mm_per_pixel =
+      2 * scene.GetActiveCamera()->GetParallelScale() / ((viewport[3] - viewport[1]) * picture_height);
+  const double mm_per_picture = mm_per_pixel * size[0];
+  const double length = round_below(0.16 * mm_per_picture);
+  const double x0 = 0.04, x1 = x0 + length / mm_per_picture, y = 0.055;
+  overlay.line(x0, y, x1, y, ink, 5);
+  overlay.text(0.5 * (x0 + x1), y + 0.028, fmt::format("{:g} µm", 1e3 * length), 21, Align::center);
+}
+
+}  // namespace
+
+void fill_scene(vtkRenderer& renderer, const RunData& run, const CutawayLook& look, double pixel) {
+  renderer.RemoveAllViewProps();
+  const Section section = run.section(look.step, look.field);
+  const auto faces = clip_to(*section.faces, run.view_box());
+  const auto lines = clip_to(*section.layer_lines, run.view_box());
+  if (run.is_axisymmetric()) {
+    add_axisymmetric(renderer, run, look, *faces, *lines, pixel);
+  } else {
+    add_plane_strain(renderer, run, look, *faces, *lines, pixel);
+  }
+}
+
+void aim_camera(vtkRenderer& renderer, const RunData& run, double aspect) {
+  const ViewBox box = run.view_box();
+  const double e = elevation * std::numbers::pi / 180, distance = 20 * (box.radius + box.below);
+  const double back = run.is_axisymmetric() ? box.radius : 0.4 * box.radius;
+  const double z = 0.5 * (box.above - box.below);
+  vtkCamera& camera = *renderer.GetActiveCamera();
+  camera.ParallelProjectionOn();
+  camera.SetFocalPoint(0, 0, z);
+  camera.SetPosition(0, -distance * std::cos(e), z + distance * std::sin(e));
+  camera.SetViewUp(0, 0, 1);
+  const double half_height = 0.5 * (box.above + box.below) * std::cos(e) + back * std::sin(e);
+  camera.SetParallelScale(1.03 * std::max(half_height, box.radius / aspect));
+  renderer.ResetCameraClippingRange();
+}
+
+void draw_labels(Overlay& overlay, const RunData& run, const CutawayLook& look, vtkRenderer& scene,
+                 double picture_height) {
+  overlay.text(0.03, 0.955, run.title(), 28, Align::left, ink, true);
+  overlay.text(0.03, 0.910, run.state_text(look.step), 21, Align::left, faint_ink);
+  if (look.field.empty()) {
+    draw_legend(overlay, run, layers_in(*clip_to(*run.section(look.step).faces, run.view_box())), 0.80, 0.70);
+  } else {
+    draw_color_bar(overlay, color_bar_of(run, look.field, look.range), 0.82, 0.24, 0.78);
+  }
+  draw_scale_bar(overlay, scene, picture_height);
+}
+
+void draw_cutaway(vtkRenderWindow& window, const RunData& run, const CutawayLook& look) {
+  const int* size = window.GetSize();
+  const double width = size[0], height = size[1];
+  vtkNew<vtkRenderer> scene, page;
+  window.SetNumberOfLayers(2);
+  scene->SetViewport(scene_left, scene_bottom, scene_right, scene_top);
+  scene->SetBackground(1, 1, 1);
+  page->SetLayer(1);
+  page->InteractiveOff();
+  vtkNew<vtkRenderer> paper;  // the scene does not reach the edges
+  paper->SetBackground(1, 1, 1);
+  paper->InteractiveOff();
+  window.AddRenderer(paper);
+  window.AddRenderer(scene);
+  window.AddRenderer(page);
+  fill_scene(*scene, run, look, height / 1000);
+  aim_camera(*scene, run, (scene_right - scene_left) * width / ((scene_top - scene_bottom) * height));
+  Overlay overlay(*page, size[1]);
+  draw_labels(overlay, run, look, *scene, height);
+}
+
+}  // namespace acus

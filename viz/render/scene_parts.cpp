@@ -1,0 +1,175 @@
+#include "viz/render/scene_parts.hpp"
+
+#include <fmt/format.h>
+#include <vtkActor.h>
+#include <vtkCellArray.h>
+#include <vtkCellData.h>
+#include <vtkClipPolyData.h>
+#include <vtkDataArray.h>
+#include <vtkDoubleArray.h>
+#include <vtkLookupTable.h>
+#include <vtkNew.h>
+#include <vtkPlane.h>
+#include <vtkPointData.h>
+#include <vtkPoints.h>
+#include <vtkPolyData.h>
+#include <vtkPolyDataMapper.h>
+#include <vtkProperty.h>
+#include <vtkTransform.h>
+#include <vtkTransformPolyDataFilter.h>
+#include <vtkUnsignedCharArray.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace acus {
+
+vtkSmartPointer<vtkPolyData> clip_to(vtkPolyData& data, const ViewBox& box) {
+  const double planes[4][6] = {{box.radius, 0, 0, -1, 0, 0},
+                               {-box.radius, 0, 0, 1, 0, 0},
+                               {0, 0, -box.below, 0, 0, 1},
+                               {0, 0, box.above, 0, 0, -1}};
+  vtkSmartPointer<vtkPolyData> kept = &data;
+  for (const auto& p : planes) {
+    vtkNew<vtkPlane> plane;
+    plane->SetOrigin(p[0], p[1], p[2]);
+    plane->SetNormal(p[3], p[4], p[5]);
+    vtkNew<vtkClipPolyData> clip;
+    clip->SetInputData(kept);
+    clip->SetClipFunction(plane);
+    clip->Update();
+    kept = clip->GetOutput();
+  }
+  return kept;
+}
+
+vtkSmartPointer<vtkPolyData> mirrored(vtkPolyData& data) {
+  vtkNew<vtkTransform> flip;
+  flip->Scale(-1, 1, 1);
+  vtkNew<vtkTransformPolyDataFilter> filter;
+  filter->SetInputData(&data);
+  filter->SetTransform(flip);
+  filter->Update();
+  return filter->GetOutput();
+}
+
+vtkSmartPointer<vtkPolyData> needle_line(const NeedleOutline& needle, double displacement, double top) {
+  vtkNew<vtkPoints> points;
+  const auto add = [&](double r, double z) { points->InsertNextPoint(r, 0, z); };
+  for (std::size_t i = 0; i < needle.r.size(); ++i) {
+    const double z = needle.z[i] - displacement;
+    if (z < top) {
+      add(needle.r[i], z);
+      continue;
+    }
+    if (i > 0) {  // cut the outline at the top of the picture
+      const double z0 = needle.z[i - 1] - displacement, t = z > z0 ? (top - z0) / (z - z0) : 0;
+      add(needle.r[i - 1] + t * (needle.r[i] - needle.r[i - 1]), top);
+    }
+    break;
+  }
+  const vtkIdType n = points->GetNumberOfPoints();
+  if (n > 0 && points->GetPoint(n - 1)[2] < top)
+    add(points->GetPoint(n - 1)[0], top);  // the body goes on as a cylinder
+  vtkNew<vtkCellArray> lines;
+  lines->InsertNextCell(static_cast<int>(points->GetNumberOfPoints()));
+  for (vtkIdType i = 0; i < points->GetNumberOfPoints(); ++i) lines->InsertCellPoint(i);
+  auto line = vtkSmartPointer<vtkPolyData>::New();
+  line->SetPoints(points);
+  line->SetLines(lines);
+  return line;
+}
+
+ColorRange color_range(const RunData& run, const std::string& field, const std::vector<std::size_t>& steps,
+                       const ViewBox& box) {
+  std::vector<double> values;
+  for (const std::size_t step : steps) {
+    const vtkSmartPointer<vtkPolyData> faces = run.section(step, field).faces;
+    for (vtkIdType i = 0; i < faces->GetNumberOfPoints(); ++i) {
+      const double* p = faces->GetPoint(i);
+      const double value = faces->GetPointData()->GetScalars()->GetTuple1(i);
+      const bool is_in_view = std::abs(p[0]) <= box.radius && p[2] >= -box.below && p[2] <= box.above;
+      if (is_in_view && std::isfinite(value)) values.push_back(value);
+    }
+  }
+  if (values.empty()) return {};
+  std::sort(values.begin(), values.end());
+  const auto percentile = [&](double p) {
+    return values[static_cast<std::size_t>(std::lround(p * static_cast<double>(values.size() - 1)))];
+  };
+  ColorRange range{percentile(0.01), percentile(0.99), false};
+  range.is_log = values.front() >= 0 && range.high > 0 && range.low < 0.01 * range.high;
+  if (range.is_log) range.low = std::max(range.low, 1e-4 * range.high);
+  // A field that vanishes over most of the view (displacement, say) shows more on a linear scale from zero.
+  if (range.is_log && percentile(0.25) < 1e-6 * range.high) range = {0.0, range.high, false};
+  return range;
+}
+
+ColorBar color_bar_of(const RunData& run, const std::string& field, const ColorRange& range) {
+  const std::string scale = range.is_log ? "logarithmic scale\n" : "";
+  return {field_label(field, run.unit(field)), range.low, range.high, range.is_log,
+          scale + "ends: 1st and 99th\npercentile in view"};
+}
+
+vtkSmartPointer<vtkActor> layer_actor(vtkPolyData& faces) {
+  vtkNew<vtkUnsignedCharArray> colors;
+  colors->SetNumberOfComponents(3);
+  vtkDataArray* layer = faces.GetCellData()->GetArray("layer");
+  for (vtkIdType i = 0; i < faces.GetNumberOfCells(); ++i) {
+    const Color color = layer_color(static_cast<int>(layer->GetTuple1(i)));
+    colors->InsertNextTuple3(255 * color[0], 255 * color[1], 255 * color[2]);
+  }
+  auto colored = vtkSmartPointer<vtkPolyData>::New();
+  colored->ShallowCopy(&faces);
+  colored->GetCellData()->SetScalars(colors);
+  vtkNew<vtkPolyDataMapper> mapper;
+  mapper->SetInputData(colored);
+  mapper->SetScalarModeToUseCellData();
+  mapper->SetColorModeToDirectScalars();
+  auto actor = vtkSmartPointer<vtkActor>::New();
+  actor->SetMapper(mapper);
+  actor->GetProperty()->LightingOff();
+  return actor;
+}
+
+vtkSmartPointer<vtkActor> field_actor(vtkPolyData& faces, const ColorRange& range) {
+  const auto position = [&](double value) {
+    return range.is_log ? std::log10(std::max(value, range.low)) : std::max(value, range.low);
+  };
+  vtkDataArray* stored = faces.GetPointData()->GetScalars();
+  vtkNew<vtkDoubleArray> values;
+  for (vtkIdType i = 0; i < faces.GetNumberOfPoints(); ++i) values->InsertNextValue(position(stored->GetTuple1(i)));
+  auto colored = vtkSmartPointer<vtkPolyData>::New();
+  colored->ShallowCopy(&faces);
+  colored->GetPointData()->SetScalars(values);
+  const double low = position(range.low), high = std::max(position(range.high), low + 1e-12);
+  vtkNew<vtkLookupTable> table;
+  fill_viridis(*table, low, high);
+  vtkNew<vtkPolyDataMapper> mapper;
+  mapper->SetInputData(colored);
+  mapper->SetScalarModeToUsePointData();
+  mapper->SetLookupTable(table);
+  mapper->SetScalarRange(low, high);
+  mapper->InterpolateScalarsBeforeMappingOn();
+  auto actor = vtkSmartPointer<vtkActor>::New();
+  actor->SetMapper(mapper);
+  actor->GetProperty()->LightingOff();
+  return actor;
+}
+
+vtkSmartPointer<vtkActor> line_actor(vtkPolyData& lines, const Color& color, double width, double opacity) {
+  vtkNew<vtkPolyDataMapper> mapper;
+  mapper->SetInputData(&lines);
+  mapper->ScalarVisibilityOff();
+  mapper->SetResolveCoincidentTopologyToPolygonOffset();
+  mapper->SetRelativeCoincidentTopologyLineOffsetParameters(-1, -2);
+  auto actor = vtkSmartPointer<vtkActor>::New();
+  actor->SetMapper(mapper);
+  actor->GetProperty()->SetColor(color[0], color[1], color[2]);
+  actor->GetProperty()->SetLineWidth(static_cast<float>(width));
+  actor->GetProperty()->SetOpacity(opacity);
+  actor->GetProperty()->LightingOff();
+  return actor;
+}
+
+}  // namespace acus
