@@ -112,7 +112,7 @@ void draw_chart(Offscreen& picture, const std::string& title, const std::string&
     plot->GetPen()->SetColorF(curves[i].color[0], curves[i].color[1], curves[i].color[2]);
     plot->SetWidth(static_cast<float>(3 * scale));
     plot->GetPen()->SetLineType(curves[i].line);
-    if (auto* points = vtkPlotPoints::SafeDownCast(plot); points != nullptr && curves.size() == 1) {
+    if (auto* points = vtkPlotPoints::SafeDownCast(plot); points != nullptr && curves.size() == 1 && x.size() <= 60) {
       points->SetMarkerStyle(vtkPlotPoints::CIRCLE);
       points->SetMarkerSize(static_cast<float>(8 * scale));
     }
@@ -131,8 +131,9 @@ void draw_chart(Offscreen& picture, const std::string& title, const std::string&
   chart->GetLegend()->SetHorizontalAlignment(vtkChartLegend::LEFT);
   chart->GetLegend()->SetVerticalAlignment(vtkChartLegend::TOP);
   chart->GetLegend()->GetBrush()->SetColorF(1, 1, 1);
-  const int margin = static_cast<int>(std::lround(30 * scale));
-  chart->SetBorders(4 * margin, 3 * margin, margin, 3 * margin);
+  chart->SetAutoSize(false);
+  const auto width = static_cast<float>(window.GetSize()[0]), height = static_cast<float>(window.GetSize()[1]);
+  chart->SetSize(vtkRectf(0.03F * width, 0.035F * height, 0.93F * width, 0.90F * height));
 
   vtkNew<vtkContextView> view;
   view->SetRenderWindow(&window);

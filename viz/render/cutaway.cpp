@@ -8,6 +8,7 @@
 #include <vtkDataArray.h>
 #include <vtkFeatureEdges.h>
 #include <vtkGeometryFilter.h>
+#include <vtkLight.h>
 #include <vtkLinearExtrusionFilter.h>
 #include <vtkNew.h>
 #include <vtkPolyData.h>
@@ -32,7 +33,10 @@ namespace acus {
 namespace {
 
 constexpr double elevation = 24.0;  // degrees above the horizon
-constexpr double scene_left = 0.02, scene_right = 0.79, scene_bottom = 0.06, scene_top = 0.885;
+constexpr double scene_left = 0.02, scene_right = 0.79, scene_bottom = 0.085, scene_top = 0.885;
+
+/// Length of the block that a plane-strain section is extruded to.
+double block_length(const ViewBox& box) { return 0.8 * box.radius; }
 
 vtkSmartPointer<vtkPolyData> turned(vtkPolyData& data, double degrees) {
   vtkNew<vtkTransform> turn;
@@ -80,11 +84,13 @@ vtkSmartPointer<vtkPolyData> swept(vtkPolyData& line, double from_degrees, doubl
   triangles->SetInputConnection(sweep->GetOutputPort());
   vtkNew<vtkCleanPolyData> join;
   join->SetInputConnection(triangles->GetOutputPort());
+  join->ConvertPolysToLinesOff();  // what collapses on the axis is dropped
+  join->ConvertLinesToPointsOff();
   join->ToleranceIsAbsoluteOn();
   join->SetAbsoluteTolerance(1e-7);
   vtkNew<vtkPolyDataNormals> normals;
   normals->SetInputConnection(join->GetOutputPort());
-  normals->SetFeatureAngle(40);
+  normals->SetFeatureAngle(25);
   normals->SplittingOn();
   normals->Update();
   return normals->GetOutput();
@@ -121,6 +127,20 @@ vtkSmartPointer<vtkActor> solid_actor(vtkPolyData& surface, const Color& color, 
   return actor;
 }
 
+/// One light from the upper left that shades the dent, and a weak one from the eye.
+void light(vtkRenderer& renderer) {
+  renderer.RemoveAllLights();
+  renderer.AutomaticLightCreationOff();
+  vtkNew<vtkLight> key, eye;
+  key->SetLightTypeToCameraLight();
+  key->SetPosition(-1.4, 1.2, 1.2);
+  key->SetIntensity(0.65);
+  eye->SetLightTypeToHeadlight();
+  eye->SetIntensity(0.55);
+  renderer.AddLight(key);
+  renderer.AddLight(eye);
+}
+
 std::set<int> layers_in(vtkPolyData& faces) {
   std::set<int> layers;
   vtkDataArray* layer = faces.GetCellData()->GetArray("layer");
@@ -152,7 +172,7 @@ void add_axisymmetric(vtkRenderer& renderer, const RunData& run, const CutawayLo
 void add_plane_strain(vtkRenderer& renderer, const RunData& run, const CutawayLook& look, vtkPolyData& faces,
                       vtkPolyData& lines, double pixel) {
   const ViewBox box = run.view_box();
-  const double length = 0.8 * box.radius;
+  const double length = block_length(box);
   for (const bool is_mirrored : {false, true}) {
     const auto half = is_mirrored ? mirrored(faces) : vtkSmartPointer<vtkPolyData>(&faces);
     const auto half_lines = is_mirrored ? mirrored(lines) : vtkSmartPointer<vtkPolyData>(&lines);
@@ -164,6 +184,7 @@ void add_plane_strain(vtkRenderer& renderer, const RunData& run, const CutawayLo
     const auto line = needle_line(run.needle(), run.displacement(look.step), box.above);
     const auto flank = is_mirrored ? mirrored(*line) : line;
     renderer.AddActor(solid_actor(*extruded(*flank, length), steel, true));
+    if (!is_mirrored) renderer.AddActor(needle_face(*line));
   }
 }
 
@@ -195,15 +216,16 @@ void draw_scale_bar(Overlay& overlay, vtkRenderer& scene, double picture_height)
       2 * scene.GetActiveCamera()->GetParallelScale() / ((viewport[3] - viewport[1]) * picture_height);
   const double mm_per_picture = mm_per_pixel * size[0];
   const double length = round_below(0.16 * mm_per_picture);
-  const double x0 = 0.04, x1 = x0 + length / mm_per_picture, y = 0.055;
+  const double x0 = 0.04, x1 = x0 + length / mm_per_picture, y = 0.03;
   overlay.line(x0, y, x1, y, ink, 5);
-  overlay.text(0.5 * (x0 + x1), y + 0.028, fmt::format("{:g} µm", 1e3 * length), 21, Align::center);
+  overlay.text(0.5 * (x0 + x1), y + 0.025, fmt::format("{:g} µm", 1e3 * length), 21, Align::center);
 }
 
 }  // namespace
 
 void fill_scene(vtkRenderer& renderer, const RunData& run, const CutawayLook& look, double pixel) {
   renderer.RemoveAllViewProps();
+  light(renderer);
   const Section section = run.section(look.step, look.field);
   const auto faces = clip_to(*section.faces, run.view_box());
   const auto lines = clip_to(*section.layer_lines, run.view_box());
@@ -217,15 +239,18 @@ void fill_scene(vtkRenderer& renderer, const RunData& run, const CutawayLook& lo
 void aim_camera(vtkRenderer& renderer, const RunData& run, double aspect) {
   const ViewBox box = run.view_box();
   const double e = elevation * std::numbers::pi / 180, distance = 20 * (box.radius + box.below);
-  const double back = run.is_axisymmetric() ? box.radius : 0.4 * box.radius;
-  const double z = 0.5 * (box.above - box.below);
+  // How far the scene reaches up and down on the screen, seen from its origin at the undeformed surface.
+  const double back = run.is_axisymmetric() ? box.radius : block_length(box);
+  const double front = run.is_axisymmetric() ? box.radius * std::numbers::sqrt2 / 2 : 0;
+  const double up = std::max(back * std::sin(e), box.above * std::cos(e) + 0.2 * box.radius * std::sin(e));
+  const double down = box.below * std::cos(e) + front * std::sin(e);
+  const double z = 0.5 * (up - down) / std::cos(e);
   vtkCamera& camera = *renderer.GetActiveCamera();
   camera.ParallelProjectionOn();
   camera.SetFocalPoint(0, 0, z);
   camera.SetPosition(0, -distance * std::cos(e), z + distance * std::sin(e));
   camera.SetViewUp(0, 0, 1);
-  const double half_height = 0.5 * (box.above + box.below) * std::cos(e) + back * std::sin(e);
-  camera.SetParallelScale(1.03 * std::max(half_height, box.radius / aspect));
+  camera.SetParallelScale(1.03 * std::max(0.5 * (up + down), box.radius / aspect));
   renderer.ResetCameraClippingRange();
 }
 

@@ -101,7 +101,7 @@ struct Offscreen::Impl {
     window->SetIsDirect(1);
     window->SetOwnContext(0);
     window->SetReadyForRendering(true);
-    window->SetMultiSamples(8);
+    window->SetMultiSamples(4);
     window->InitializeFromCurrentContext();
     window->SetShowWindow(false);
     window->SetUseOffScreenBuffers(true);

@@ -9,6 +9,7 @@
 #include <vtkDoubleArray.h>
 #include <vtkLookupTable.h>
 #include <vtkNew.h>
+#include <vtkNonMergingPointLocator.h>
 #include <vtkPlane.h>
 #include <vtkPointData.h>
 #include <vtkPoints.h>
@@ -29,6 +30,7 @@ vtkSmartPointer<vtkPolyData> clip_to(vtkPolyData& data, const ViewBox& box) {
                                {-box.radius, 0, 0, 1, 0, 0},
                                {0, 0, -box.below, 0, 0, 1},
                                {0, 0, box.above, 0, 0, -1}};
+  vtkNew<vtkNonMergingPointLocator> separate_points;  // fields jump where two layers meet
   vtkSmartPointer<vtkPolyData> kept = &data;
   for (const auto& p : planes) {
     vtkNew<vtkPlane> plane;
@@ -37,6 +39,7 @@ vtkSmartPointer<vtkPolyData> clip_to(vtkPolyData& data, const ViewBox& box) {
     vtkNew<vtkClipPolyData> clip;
     clip->SetInputData(kept);
     clip->SetClipFunction(plane);
+    clip->SetLocator(separate_points);
     clip->Update();
     kept = clip->GetOutput();
   }
@@ -71,6 +74,7 @@ vtkSmartPointer<vtkPolyData> needle_line(const NeedleOutline& needle, double dis
   const vtkIdType n = points->GetNumberOfPoints();
   if (n > 0 && points->GetPoint(n - 1)[2] < top)
     add(points->GetPoint(n - 1)[0], top);  // the body goes on as a cylinder
+  add(0, top);
   vtkNew<vtkCellArray> lines;
   lines->InsertNextCell(static_cast<int>(points->GetNumberOfPoints()));
   for (vtkIdType i = 0; i < points->GetNumberOfPoints(); ++i) lines->InsertCellPoint(i);
@@ -78,6 +82,29 @@ vtkSmartPointer<vtkPolyData> needle_line(const NeedleOutline& needle, double dis
   line->SetPoints(points);
   line->SetLines(lines);
   return line;
+}
+
+vtkSmartPointer<vtkActor> needle_face(vtkPolyData& outline) {
+  vtkNew<vtkPoints> points;
+  vtkNew<vtkCellArray> strip;
+  const vtkIdType n = outline.GetNumberOfPoints();
+  strip->InsertNextCell(static_cast<int>(2 * n));
+  for (vtkIdType i = 0; i < n; ++i) {
+    const double* p = outline.GetPoint(i);
+    const double x = p[0], z = p[2];
+    strip->InsertCellPoint(points->InsertNextPoint(-x, 0, z));
+    strip->InsertCellPoint(points->InsertNextPoint(x, 0, z));
+  }
+  vtkNew<vtkPolyData> body;
+  body->SetPoints(points);
+  body->SetStrips(strip);
+  vtkNew<vtkPolyDataMapper> mapper;
+  mapper->SetInputData(body);
+  auto actor = vtkSmartPointer<vtkActor>::New();
+  actor->SetMapper(mapper);
+  actor->GetProperty()->SetColor(steel[0], steel[1], steel[2]);
+  actor->GetProperty()->LightingOff();
+  return actor;
 }
 
 ColorRange color_range(const RunData& run, const std::string& field, const std::vector<std::size_t>& steps,

@@ -23,6 +23,9 @@ vtkSmartPointer<vtkPolyData> mirrored(vtkPolyData& data);
 /// Needle outline in space at a tip displacement (mm), from the tip up to the top of the box, as a line in (x, 0, z).
 vtkSmartPointer<vtkPolyData> needle_line(const NeedleOutline& needle, double displacement, double top);
 
+/// The needle cut in the plane of its outline: a strip between its two flanks.
+vtkSmartPointer<vtkActor> needle_face(vtkPolyData& outline);
+
 /// How values become colours.
 struct ColorRange {
   double low = 0.0, high = 1.0;

@@ -2,12 +2,8 @@
 
 #include <vtkActor.h>
 #include <vtkCamera.h>
-#include <vtkCellArray.h>
 #include <vtkNew.h>
-#include <vtkPoints.h>
 #include <vtkPolyData.h>
-#include <vtkPolyDataMapper.h>
-#include <vtkProperty.h>
 #include <vtkRenderer.h>
 #include <vtkRenderWindow.h>
 
@@ -67,30 +63,6 @@ void draw_axes(Overlay& overlay, const Plot& plot, bool is_axisymmetric) {
                ink, false, 90);
 }
 
-/// The needle as a strip of quadrilaterals between its two flanks, whatever its outline.
-vtkSmartPointer<vtkActor> needle_body(vtkPolyData& outline) {
-  vtkNew<vtkPoints> points;
-  vtkNew<vtkCellArray> strip;
-  const vtkIdType n = outline.GetNumberOfPoints();
-  strip->InsertNextCell(static_cast<int>(2 * n));
-  for (vtkIdType i = 0; i < n; ++i) {
-    const double* p = outline.GetPoint(i);
-    const double x = p[0], z = p[2];
-    strip->InsertCellPoint(points->InsertNextPoint(-x, 0, z));
-    strip->InsertCellPoint(points->InsertNextPoint(x, 0, z));
-  }
-  vtkNew<vtkPolyData> body;
-  body->SetPoints(points);
-  body->SetStrips(strip);
-  vtkNew<vtkPolyDataMapper> mapper;
-  mapper->SetInputData(body);
-  auto actor = vtkSmartPointer<vtkActor>::New();
-  actor->SetMapper(mapper);
-  actor->GetProperty()->SetColor(steel[0], steel[1], steel[2]);
-  actor->GetProperty()->LightingOff();
-  return actor;
-}
-
 void add_both_sides(vtkRenderer& renderer, vtkPolyData& data,
                     const std::function<vtkSmartPointer<vtkActor>(vtkPolyData&)>& make) {
   renderer.AddActor(make(data));
@@ -111,7 +83,7 @@ void add_tissue(vtkRenderer& renderer, const Section& section, const ViewBox& sh
 void add_needle(vtkRenderer& renderer, const RunData& run, std::size_t step, const Plot& plot, double pixel) {
   if (run.needle().r.size() < 2) return;
   const auto line = needle_line(run.needle(), run.displacement(step), plot.z_max);
-  renderer.AddActor(needle_body(*line));
+  renderer.AddActor(needle_face(*line));
   add_both_sides(renderer, *line, [&](vtkPolyData& half) { return line_actor(half, ink, 2 * pixel); });
 }
 
@@ -135,13 +107,13 @@ void draw_section(Offscreen& picture, const RunData& run, std::size_t step, cons
   const double pixel = size[1] / 1000.0;
   const Plot plot = plot_of(run.view_box(), size[0], size[1]);
 
-  vtkNew<vtkRenderer> page, scene;
-  page->SetBackground(1, 1, 1);
+  vtkNew<vtkRenderer> paper, page, scene;
+  paper->SetBackground(1, 1, 1);
   scene->SetBackground(1, 1, 1);
   scene->SetViewport(plot.left, plot.bottom, plot.right, plot.top);
   window.SetNumberOfLayers(2);
-  scene->SetLayer(0);
   page->SetLayer(1);
+  window.AddRenderer(paper);
   window.AddRenderer(scene);
   window.AddRenderer(page);
 

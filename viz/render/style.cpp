@@ -17,8 +17,8 @@ constexpr Color rgb(unsigned hex) { return {(hex >> 16) / 255.0, ((hex >> 8) & 0
 }  // namespace
 
 Color layer_color(int layer) {
-  static constexpr std::array<Color, 8> colors = {rgb(0x5b4636), rgb(0xe69f00), rgb(0xb55a7a), rgb(0xf0c9bd),
-                                                  rgb(0xf2e08c), rgb(0x7a2e3a), rgb(0x56b4e9), rgb(0x009e73)};
+  static constexpr std::array<Color, 8> colors = {rgb(0xdccaa6), rgb(0xc9772b), rgb(0x9e3350), rgb(0xebb5ae),
+                                                  rgb(0xf4e08a), rgb(0x6b2d3e), rgb(0x56b4e9), rgb(0x009e73)};
   return colors[static_cast<std::size_t>(layer) % colors.size()];
 }
 
