@@ -10,7 +10,7 @@ endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports these inside Eigen's fixed-size kernels although nothing is wrong there.
-  add_compile_options(-Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
+  add_compile_options(-Wno-maybe-uninitialized -Wno-array-bounds -Wno-uninitialized -Wno-stringop-overflow -Wno-stringop-overread)
   # ... and this one inside std::string concatenation (GCC bug 105651).
   add_compile_options(-Wno-restrict)
 endif()

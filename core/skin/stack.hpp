@@ -14,6 +14,9 @@ namespace acus {
 ///   none     free underside
 enum class BaseSupport { bonded, sliding, none };
 
+/// What holds the sides of the tissue block: nothing, a mirror (no sideways motion), or a glued wall.
+enum class LateralSupport { free, symmetric, clamped };
+
 struct SkinLayer {
   std::string name;        ///< e.g. "reticular_dermis"
   double thickness = 0.0;  ///< mm, in vivo (stretched) unless prestretch is 1

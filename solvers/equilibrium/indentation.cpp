@@ -1,0 +1,205 @@
+#include "solvers/equilibrium/indentation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <stdexcept>
+
+#include "core/material/registry.hpp"
+#include "solvers/equilibrium/prestretch.hpp"
+
+namespace acus {
+namespace {
+
+constexpr int max_passes = 10;            // contact passes per step
+constexpr double settled_force = 1e-4;    // relative change between passes: lagged friction is up to date
+constexpr double settled_misfit = 5e-5;   // mean gap over displacement: what it adds to the force is of that order
+constexpr double allowed_penetration = 0.02;  // of a facet, after an accepted step
+constexpr double shortest_step = 1e-5;    // of the whole indentation
+
+std::vector<std::int32_t> prescribed_dofs(const Mesh& mesh, BaseSupport base, LateralSupport lateral) {
+  std::vector<std::int32_t> dofs;
+  const auto hold = [&](const std::string& boundary, int direction) {
+    for (const std::int32_t node : mesh.boundary_nodes(boundary)) dofs.push_back(2 * node + direction);
+  };
+  constexpr int sideways = 0, up = 1;
+  hold("x_min", sideways);
+  if (base != BaseSupport::none) hold("bottom", up);
+  if (base == BaseSupport::bonded) hold("bottom", sideways);
+  if (lateral != LateralSupport::free) hold("x_max", sideways);
+  if (lateral == LateralSupport::clamped) hold("x_max", up);
+  return dofs;
+}
+
+}  // namespace
+
+double IndentationStep::imbalance() const {
+  return work > 0 ? (work - stored - viscous - friction - regularisation) / work : 0.0;
+}
+
+Indentation::Indentation(const IndentationProblem& problem) : problem_(problem) {
+  if (problem.skin.layers.empty()) throw std::invalid_argument("indentation: the skin has no layers");
+  if (!(problem.to > 0 && problem.rate > 0)) throw std::invalid_argument("indentation: nothing to do");
+  if (problem_.first_step <= 0) problem_.first_step = problem.to / 200;
+  if (problem_.max_step <= 0) problem_.max_step = problem.to / 40;
+
+  needle_ = make_needle(problem.needle);
+  mesh_ = indentation_mesh(problem.skin, *needle_, problem.to, problem.mesh);
+  map_ = std::make_unique<DofMap>(mesh_.points.size(), prescribed_dofs(mesh_, problem.skin.base, problem.lateral));
+
+  std::vector<RegionMaterial> regions;
+  for (const SkinLayer& layer : problem.skin.layers) {
+    RegionMaterial region;
+    region.law = make_material(layer.material);
+    // In a plane section the Langer direction is the first axis of the section.
+    region.F0 = prestretch(*region.law, layer, problem.skin.langer_angle, problem.geometry);
+    regions.push_back(region);
+  }
+  problem_.contact.friction = problem.needle.friction;
+  problem_.contact.stiffness = regions.front().law->shear_modulus();
+  tissue_ = Tissue::create(mesh_, problem.geometry, *map_, std::move(regions));
+  SymmetricMatrix pattern = tissue_->pattern();
+  contact_ = std::make_unique<Contact>(mesh_, problem.geometry, "top", *needle_, *map_, pattern, problem_.contact);
+  newton_ = std::make_unique<Newton>(*map_, std::move(pattern), NewtonSettings{.tolerance = problem.tolerance});
+  u_ = u_before_ = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(mesh_.points.size()));
+
+  // Equilibrium of the tension before the needle comes.
+  tissue_->set_time_step(fully_relaxed);
+  std::array<Term*, 1> alone = {tissue_.get()};
+  const NewtonReport report = newton_->solve(alone, u_);
+  if (report.outcome != NewtonOutcome::converged)
+    throw std::runtime_error("the prestretched skin finds no equilibrium: " + std::string(name(report.outcome)) + "; " +
+                             std::string(advice(report.outcome)));
+  tissue_->commit();
+  tissue_->commit();  // the step before the first is at rest too
+  u_before_ = u_;
+  stored_at_start_ = tissue_->stored_energy();
+  contact_->place(u_, Vec3::Zero());
+  next_step_ = std::min(problem_.first_step, problem_.max_step);
+}
+
+bool Indentation::is_finished() const { return last_.displacement >= problem_.to; }
+
+double Indentation::axial_force() const {
+  const double halves = problem_.geometry == Geometry::plane_strain ? 2.0 : 1.0;
+  return halves * contact_->force()[2];
+}
+
+bool Indentation::solve(double d, double step, IndentationStep& result) {
+  tissue_->set_time_step(step / problem_.rate);
+  contact_->start_step(u_, {0.0, 0.0, -d}, 0.01 * step);
+
+  // Predictor: go on as in the last step, unless that would turn an element over.
+  const Eigen::VectorXd u_accepted = u_;
+  const double factor = step_before_ > 0 ? step / step_before_ : 0.0;
+  u_ += factor * (u_ - u_before_);
+  if (factor > 0 && tissue_->smallest_jacobian(u_) > 0)
+    tissue_->extrapolate(factor);
+  else
+    u_ = u_accepted;
+
+  std::array<Term*, 2> terms = {tissue_.get(), contact_.get()};
+  for (int pass = 0;; ++pass) {
+    const NewtonReport report = newton_->solve(terms, u_);
+    result.record.insert(result.record.end(), report.iterations.begin(), report.iterations.end());
+    result.record_pass.resize(result.record.size(), pass);
+    result.iterations += static_cast<int>(report.iterations.size()) - 1;
+    result.n_passes = pass + 1;
+    failure_ = {d, report.outcome, std::string(name(report.outcome)), std::string(advice(report.outcome))};
+    if (report.outcome != NewtonOutcome::converged) return false;
+    if (tissue_->smallest_jacobian(u_) <= 0) {
+      failure_.reason = NewtonOutcome::inverted_element;
+      failure_.what = name(failure_.reason);
+      failure_.advice = advice(failure_.reason);
+      return false;
+    }
+    const bool fits = contact_->mean_misfit() <= settled_misfit * d;
+    const double change = contact_->update_multipliers(u_);
+    if ((fits && problem_.contact.friction == 0) || (pass > 0 && change <= settled_force)) break;
+    if (pass + 1 == max_passes) {
+      failure_ = {d, NewtonOutcome::too_many_iterations, "the contact pressure does not settle", "try a smaller numerics.max_step or less friction"};
+      return false;
+    }
+  }
+  if (contact_->deepest_relative_penetration() > allowed_penetration) {
+    failure_ = {d, NewtonOutcome::too_many_iterations, "the tissue passes into the needle",
+                "refine the mesh under the tip"};
+    return false;
+  }
+  return true;
+}
+
+void Indentation::accept(double d, double step, IndentationStep& result) {
+  contact_->commit(u_);
+  result.displacement = d;
+  result.time = last_.time + step / problem_.rate;
+  result.force = axial_force();
+  result.work = last_.work + 0.5 * (last_.force + result.force) * step;
+  const double halves = problem_.geometry == Geometry::plane_strain ? 2.0 : 1.0;
+  result.stored = halves * (tissue_->stored_energy() - stored_at_start_);
+  result.viscous = last_.viscous + halves * tissue_->dissipated_in_step();
+  result.friction = halves * contact_->friction_energy();
+  result.regularisation = halves * contact_->regularisation_energy();
+  result.contact_radius = contact_->contact_radius(u_);
+  result.max_pressure = contact_->largest_pressure();
+  result.penetration = contact_->deepest_penetration();
+  result.min_J = tissue_->smallest_jacobian(u_);
+  tissue_->commit();
+  last_ = std::move(result);
+  ++n_steps_;
+}
+
+bool Indentation::advance() {
+  IndentationStep result;
+  // A last step that would be tiny is merged into the one before it.
+  const double left = problem_.to - last_.displacement;
+  double step = std::min(next_step_, left);
+  if (left - step < 0.2 * step) step = left;
+  for (;;) {
+    const double d = step == left ? problem_.to : last_.displacement + step;
+    const Eigen::VectorXd u_accepted = u_;
+    if (solve(d, step, result)) {
+      u_before_ = u_accepted;
+      step_before_ = step;
+      const int per_pass = result.iterations / result.n_passes;
+      const double growth = result.n_cuts > 0 ? 1.0 : (per_pass <= 4 ? 1.5 : (per_pass <= 8 ? 1.2 : 0.8));
+      next_step_ = std::min(growth * step, problem_.max_step);
+      accept(d, step, result);
+      return true;
+    }
+    u_ = u_accepted;
+    tissue_->rollback();
+    contact_->rollback();
+    step *= 0.5;
+    ++result.n_cuts;
+    if (step < shortest_step * problem_.to) {
+      next_step_ = step;
+      return false;
+    }
+  }
+}
+
+double Indentation::surface_dent() const {
+  // The surface node on the axis is the first top node.
+  const std::int32_t node = mesh_.boundary_nodes("top").front();
+  return -u_[2 * node + 1];
+}
+
+Indentation::Memory Indentation::save() const {
+  return {u_, u_before_, tissue_->save(), contact_->save(), last_, next_step_, step_before_, stored_at_start_, n_steps_};
+}
+
+void Indentation::restore(const Memory& memory) {
+  if (memory.u.size() != u_.size()) throw std::invalid_argument("indentation: restart data do not fit");
+  u_ = memory.u;
+  u_before_ = memory.u_before;
+  tissue_->restore(memory.tissue);
+  contact_->restore(memory.contact, u_);
+  last_ = memory.last;
+  next_step_ = memory.next_step;
+  step_before_ = memory.step_before;
+  stored_at_start_ = memory.stored_at_start;
+  n_steps_ = memory.n_steps;
+}
+
+}  // namespace acus

@@ -1,0 +1,267 @@
+#include "solvers/equilibrium/tissue.hpp"
+
+#include <atomic>
+#include <cassert>
+#include <stdexcept>
+
+#include "core/fem/element_kinds.hpp"
+
+namespace acus {
+namespace {
+
+constexpr int cells_per_chunk = 64;
+
+template <int Dim, int Order>
+class TissueOf final : public Tissue {
+  using Element = MixedElement<Dim, Order>;
+  using Nodes = typename Element::Nodes;
+  using Modes = typename Element::Modes;
+  using DofVector = typename Element::DofVector;
+
+ public:
+  TissueOf(const Mesh& mesh, Geometry geometry, const DofMap& map, std::vector<RegionMaterial> regions)
+      : mesh_(mesh), regions_(std::move(regions)), element_(geometry), map_(map), scatter_(cell_dofs(mesh), Element::n_dofs, map, cells_per_chunk) {
+    for (const RegionMaterial& region : regions_) {
+      ElementMaterial material;
+      material.law = region.law.get();
+      material.axes = region.axes;
+      material.F0 = region.F0;
+      materials_.push_back(material);
+    }
+    const std::size_t n_cells = mesh.n_cells();
+    pressure_.resize(n_cells);
+    volume_.resize(n_cells);
+    condensed_.resize(n_cells);
+    stored_.assign(n_cells, 0.0);
+    dissipated_.assign(n_cells, 0.0);
+    std::size_t n_history = 0;
+    for (std::size_t cell = 0; cell < n_cells; ++cell) {
+      history_start_.push_back(n_history);
+      n_history += element_.n_points() * material_of(cell).law->n_state();
+    }
+    history_start_.push_back(n_history);
+    old_history_.assign(n_history, 0.0);
+    for (std::size_t cell = 0; cell < n_cells; ++cell) {
+      const ElementMaterial& material = material_of(cell);
+      element_.initial_modes(material, pressure_[cell], volume_[cell]);
+      const std::size_t n_state = material.law->n_state();
+      for (int q = 0; q < element_.n_points(); ++q)
+        material.law->initialise({old_history_.data() + history_start_[cell] + q * n_state, n_state});
+    }
+    history_ = old_history_;
+    old_pressure_ = older_pressure_ = moved_pressure_ = d_pressure_ = pressure_;
+    old_volume_ = older_volume_ = moved_volume_ = d_volume_ = volume_;
+    const SymmetricMatrix matrix = scatter_.pattern();
+    scatter_.locate(matrix);
+  }
+
+  SymmetricMatrix pattern() const override { return scatter_.pattern(); }
+  void set_time_step(double dt) override { dt_ = dt; }
+
+  bool linearise(const Eigen::VectorXd& u, Eigen::VectorXd& residual, SymmetricMatrix* tangent) override {
+    std::atomic<bool> is_admissible = true;
+    scatter_.for_each([&](std::size_t cell) {
+      if (!is_admissible) return;
+      typename Element::Result result;
+      const std::size_t start = history_start_[cell], length = history_start_[cell + 1] - start;
+      if (!element_.evaluate(positions(cell), displacements(cell, u), pressure_[cell], volume_[cell],
+                             material_of(cell), dt_, {old_history_.data() + start, length},
+                             {history_.data() + start, length}, tangent != nullptr, result, condensed_[cell])) {
+        is_admissible = false;
+        return;
+      }
+      stored_[cell] = result.stored;
+      dissipated_[cell] = result.dissipated;
+      scatter_.add_vector(cell, result.residual.data(), residual);
+      if (tangent) scatter_.add_matrix(cell, result.tangent.data(), *tangent);
+    });
+    return is_admissible;
+  }
+
+  double largest_step(const Eigen::VectorXd& u, const Eigen::VectorXd& du) const override {
+    // Halve until every cell keeps a tenth of its present volume ratio; the limit is not sought more exactly because
+    // the step is shortened further by the line search where it matters.
+    double step = 1.0;
+    const Eigen::VectorXd now = jacobians(u);
+    for (int attempt = 0; attempt < 20; ++attempt, step *= 0.5)
+      if ((jacobians(u + step * du).array() > 0.1 * now.array()).all()) return step;
+    return step;
+  }
+
+  void start_move(const Eigen::VectorXd& du) override {
+    moved_pressure_ = pressure_;
+    moved_volume_ = volume_;
+#pragma omp parallel for schedule(static)
+    for (std::size_t cell = 0; cell < mesh_.n_cells(); ++cell) {
+      const Nodes d = displacements(cell, du);
+      Element::recover(condensed_[cell], Eigen::Map<const DofVector>(d.data()), d_pressure_[cell], d_volume_[cell]);
+    }
+  }
+
+  void set_move(double factor) override {
+    for (std::size_t cell = 0; cell < mesh_.n_cells(); ++cell) {
+      pressure_[cell] = moved_pressure_[cell] + factor * d_pressure_[cell];
+      volume_[cell] = moved_volume_[cell] + factor * d_volume_[cell];
+    }
+  }
+
+  double force_scale(const Eigen::VectorXd& residual) const override {
+    double largest = 0.0;
+    for (std::size_t dof = 0; dof < map_.n_dofs(); ++dof)
+      if (map_.equation[dof] < 0) largest = std::max(largest, std::abs(residual[dof]));
+    return largest;
+  }
+
+  void commit() override {
+    old_history_ = history_;
+    older_pressure_ = old_pressure_;
+    older_volume_ = old_volume_;
+    old_pressure_ = pressure_;
+    old_volume_ = volume_;
+  }
+  void rollback() override {
+    pressure_ = old_pressure_;
+    volume_ = old_volume_;
+  }
+  void extrapolate(double factor) override {
+    for (std::size_t cell = 0; cell < mesh_.n_cells(); ++cell) {
+      pressure_[cell] = old_pressure_[cell] + factor * (old_pressure_[cell] - older_pressure_[cell]);
+      volume_[cell] = old_volume_[cell] + factor * (old_volume_[cell] - older_volume_[cell]);
+    }
+  }
+
+  double stored_energy() const override { return sum(stored_); }
+  double dissipated_in_step() const override { return sum(dissipated_); }
+  double smallest_jacobian(const Eigen::VectorXd& u) const override { return jacobians(u).minCoeff(); }
+
+  void visit_points(const Eigen::VectorXd& u, const std::function<void(const TissuePoint&)>& visit) const override {
+    std::vector<double> scratch;
+    for (std::size_t cell = 0; cell < mesh_.n_cells(); ++cell) {
+      const ElementMaterial& material = material_of(cell);
+      const std::size_t n_state = material.law->n_state();
+      scratch.assign(n_state, 0.0);
+      const Nodes X = positions(cell);
+      element_.visit_points(X, displacements(cell, u), material.F0, [&](int q, const auto& x, const Mat3& H) {
+        // With dt = 0 from the accepted state the law answers with the stress of that state.
+        MaterialPoint at;
+        at.H = H;
+        at.axes = material.axes;
+        at.old_state = {old_history_.data() + history_start_[cell] + q * n_state, n_state};
+        IsochoricResponse response;
+        material.law->isochoric(at, false, scratch, response);
+        TissuePoint point;
+        point.cell = cell;
+        point.q = q;
+        point.position.setZero();
+        for (int d = 0; d < Dim; ++d) point.position[tensor_axis<Dim>(d)] = x[d];
+        point.F = H + Mat3::Identity();
+        const Modes modes = element_.mode_values(X, q);
+        point.cauchy = response.P * point.F.transpose() / (1 + det_minus_one(H)) +
+                       modes.dot(pressure_[cell]) * Mat3::Identity();
+        point.energy = response.energy + material.law->volumetric().energy(modes.dot(volume_[cell]));
+        visit(point);
+      });
+    }
+  }
+
+  int n_points_per_cell() const override { return element_.n_points(); }
+  Eigen::MatrixXd extrapolation() const override {
+    // As many points as nodes: the polynomial through the point values, evaluated at the nodes.
+    const TabulatedElement table(Dim, Order, Element::n_gauss);
+    Eigen::MatrixXd at_points(table.n_points(), Element::n_nodes);
+    for (int q = 0; q < table.n_points(); ++q) at_points.row(q) = table.values[q].transpose();
+    return at_points.inverse();
+  }
+
+  Memory save() const override {
+    return {flatten(old_pressure_), flatten(old_volume_), flatten(older_pressure_), flatten(older_volume_),
+            old_history_};
+  }
+  void restore(const Memory& memory) override {
+    unflatten(memory.pressure, old_pressure_);
+    unflatten(memory.volume, old_volume_);
+    unflatten(memory.pressure_before, older_pressure_);
+    unflatten(memory.volume_before, older_volume_);
+    if (memory.history.size() != old_history_.size()) throw std::invalid_argument("tissue: restart data do not fit");
+    old_history_ = history_ = memory.history;
+    rollback();
+  }
+
+ private:
+  using ModeArray = std::vector<Modes, Eigen::aligned_allocator<Modes>>;
+
+  static std::vector<std::int32_t> cell_dofs(const Mesh& mesh) {
+    std::vector<std::int32_t> dofs;
+    dofs.reserve(mesh.cells.size() * Dim);
+    for (const std::int32_t node : mesh.cells)
+      for (int d = 0; d < Dim; ++d) dofs.push_back(Dim * node + d);
+    return dofs;
+  }
+  const ElementMaterial& material_of(std::size_t cell) const { return materials_[mesh_.cell_region[cell]]; }
+  Nodes positions(std::size_t cell) const {
+    Nodes X;
+    for (int a = 0; a < Element::n_nodes; ++a)
+      X.col(a) = Eigen::Map<const Eigen::Matrix<double, Dim, 1>>(
+          &mesh_.points[static_cast<std::size_t>(mesh_.cells[cell * Element::n_nodes + a]) * Dim]);
+    return X;
+  }
+  Nodes displacements(std::size_t cell, const Eigen::VectorXd& u) const {
+    Nodes local;
+    for (int a = 0; a < Element::n_nodes; ++a)
+      local.col(a) = u.segment<Dim>(static_cast<Eigen::Index>(mesh_.cells[cell * Element::n_nodes + a]) * Dim);
+    return local;
+  }
+  Eigen::VectorXd jacobians(const Eigen::VectorXd& u) const {
+    Eigen::VectorXd J(mesh_.n_cells());
+#pragma omp parallel for schedule(static)
+    for (std::size_t cell = 0; cell < mesh_.n_cells(); ++cell)
+      J[cell] = element_.smallest_jacobian(positions(cell), displacements(cell, u));
+    return J;
+  }
+  static double sum(const std::vector<double>& values) {
+    double total = 0.0;
+    for (const double value : values) total += value;
+    return total;
+  }
+  static std::vector<double> flatten(const ModeArray& modes) {
+    std::vector<double> flat;
+    flat.reserve(modes.size() * Element::n_modes);
+    for (const Modes& m : modes) flat.insert(flat.end(), m.data(), m.data() + Element::n_modes);
+    return flat;
+  }
+  static void unflatten(const std::vector<double>& flat, ModeArray& modes) {
+    if (flat.size() != modes.size() * Element::n_modes) throw std::invalid_argument("tissue: restart data do not fit");
+    for (std::size_t k = 0; k < modes.size(); ++k) modes[k] = Eigen::Map<const Modes>(&flat[k * Element::n_modes]);
+  }
+
+  const Mesh& mesh_;
+  std::vector<RegionMaterial> regions_;
+  std::vector<ElementMaterial> materials_;
+  Element element_;
+  const DofMap& map_;
+  CellScatter scatter_;
+  double dt_ = 0.0;
+
+  ModeArray pressure_, volume_;                  // current
+  ModeArray old_pressure_, old_volume_;          // last accepted step
+  ModeArray older_pressure_, older_volume_;      // the one before, for the predictor
+  ModeArray moved_pressure_, moved_volume_;      // where the current Newton move started
+  ModeArray d_pressure_, d_volume_;              // its update
+  std::vector<typename Element::Condensed, Eigen::aligned_allocator<typename Element::Condensed>> condensed_;
+  std::vector<std::size_t> history_start_;
+  std::vector<double> old_history_, history_;
+  std::vector<double> stored_, dissipated_;
+};
+
+}  // namespace
+
+std::unique_ptr<Tissue> Tissue::create(const Mesh& mesh, Geometry geometry, const DofMap& map,
+                                       std::vector<RegionMaterial> regions) {
+  assert(dimension(geometry) == mesh.dim && regions.size() == mesh.region_names.size());
+  if (mesh.dim == 2 && mesh.order == 1) return std::make_unique<TissueOf<2, 1>>(mesh, geometry, map, std::move(regions));
+  if (mesh.dim == 2) return std::make_unique<TissueOf<2, 2>>(mesh, geometry, map, std::move(regions));
+  if (mesh.order == 1) return std::make_unique<TissueOf<3, 1>>(mesh, geometry, map, std::move(regions));
+  return std::make_unique<TissueOf<3, 2>>(mesh, geometry, map, std::move(regions));
+}
+
+}  // namespace acus

@@ -1,0 +1,127 @@
+#include "solvers/linear/cholmod_solver.hpp"
+
+#include <cassert>
+#include <cstring>
+
+#include <cholmod.h>
+
+namespace acus {
+namespace {
+
+// A view of our matrix as CHOLMOD's type; nothing is copied.
+cholmod_sparse view(const SymmetricMatrix& matrix) {
+  static_assert(sizeof(SuiteSparse_long) == sizeof(std::int64_t));
+  cholmod_sparse sparse;
+  std::memset(&sparse, 0, sizeof sparse);
+  sparse.nrow = sparse.ncol = static_cast<std::size_t>(matrix.n);
+  sparse.nzmax = matrix.row.size();
+  sparse.p = const_cast<std::int64_t*>(matrix.column_start.data());
+  sparse.i = const_cast<std::int64_t*>(matrix.row.data());
+  sparse.x = const_cast<double*>(matrix.value.data());
+  sparse.stype = -1;  // lower triangle
+  sparse.itype = CHOLMOD_LONG;
+  sparse.xtype = CHOLMOD_REAL;
+  sparse.dtype = CHOLMOD_DOUBLE;
+  sparse.sorted = 1;
+  sparse.packed = 1;
+  return sparse;
+}
+
+}  // namespace
+
+struct CholmodSolver::Impl {
+  cholmod_common common;
+  cholmod_factor* cholesky = nullptr;
+  cholmod_factor* ldlt = nullptr;  // analysed only when first needed
+  cholmod_factor* current = nullptr;
+
+  Impl() {
+    cholmod_l_start(&common);
+    common.print = 0;
+  }
+  ~Impl() {
+    if (cholesky) cholmod_l_free_factor(&cholesky, &common);
+    if (ldlt) cholmod_l_free_factor(&ldlt, &common);
+    cholmod_l_finish(&common);
+  }
+
+  // Factorises and says whether the factor is complete (no non-positive pivot for Cholesky, no zero pivot for LDL^T).
+  bool complete(cholmod_factor* factor, cholmod_sparse& sparse) {
+    common.status = CHOLMOD_OK;
+    cholmod_l_factorize(&sparse, factor, &common);
+    return common.status == CHOLMOD_OK && factor->minor == factor->n;
+  }
+
+  Eigen::VectorXd back_substitute(const Eigen::VectorXd& rhs) {
+    cholmod_dense b;
+    std::memset(&b, 0, sizeof b);
+    b.nrow = b.nzmax = b.d = static_cast<std::size_t>(rhs.size());
+    b.ncol = 1;
+    b.x = const_cast<double*>(rhs.data());
+    b.xtype = CHOLMOD_REAL;
+    b.dtype = CHOLMOD_DOUBLE;
+    cholmod_dense* x = cholmod_l_solve(CHOLMOD_A, current, &b, &common);
+    Eigen::VectorXd result = Eigen::Map<const Eigen::VectorXd>(static_cast<const double*>(x->x), rhs.size());
+    cholmod_l_free_dense(&x, &common);
+    return result;
+  }
+};
+
+CholmodSolver::CholmodSolver() : impl_(std::make_unique<Impl>()) {}
+CholmodSolver::~CholmodSolver() = default;
+
+void CholmodSolver::analyse(const SymmetricMatrix& matrix) {
+  cholmod_common& common = impl_->common;
+  if (impl_->cholesky) cholmod_l_free_factor(&impl_->cholesky, &common);
+  if (impl_->ldlt) cholmod_l_free_factor(&impl_->ldlt, &common);
+  cholmod_sparse sparse = view(matrix);
+  common.supernodal = CHOLMOD_AUTO;
+  common.final_ll = 1;
+  impl_->cholesky = cholmod_l_analyze(&sparse, &common);
+  impl_->current = nullptr;
+}
+
+FactorKind CholmodSolver::factorise(const SymmetricMatrix& matrix) {
+  assert(impl_->cholesky != nullptr);
+  cholmod_common& common = impl_->common;
+  cholmod_sparse sparse = view(matrix);
+  message_.clear();
+  if (impl_->complete(impl_->cholesky, sparse)) {
+    impl_->current = impl_->cholesky;
+    return FactorKind::cholesky;
+  }
+  if (common.status == CHOLMOD_OUT_OF_MEMORY) {
+    message_ = "out of memory while factorising the stiffness matrix";
+    return FactorKind::failed;
+  }
+  if (!impl_->ldlt) {
+    common.supernodal = CHOLMOD_SIMPLICIAL;
+    common.final_ll = 0;
+    impl_->ldlt = cholmod_l_analyze(&sparse, &common);
+    common.supernodal = CHOLMOD_AUTO;
+    common.final_ll = 1;
+  }
+  common.final_ll = 0;
+  const bool done = impl_->complete(impl_->ldlt, sparse);
+  common.final_ll = 1;
+  if (!done) {
+    message_ = common.status == CHOLMOD_OUT_OF_MEMORY ? "out of memory while factorising the stiffness matrix"
+                                                      : "the stiffness matrix is singular";
+    return FactorKind::failed;
+  }
+  impl_->current = impl_->ldlt;
+  return FactorKind::ldlt;
+}
+
+Eigen::VectorXd CholmodSolver::solve(const SymmetricMatrix& matrix, const Eigen::VectorXd& rhs) const {
+  assert(impl_->current != nullptr);
+  Eigen::VectorXd x = impl_->back_substitute(rhs);
+  // K/mu = 1e5 leaves a relative residual near 1e-8 [platform measurements]; one refinement step removes it.
+  x += impl_->back_substitute(rhs - matrix * x);
+  return x;
+}
+
+double CholmodSolver::factor_entries() const { return impl_->common.lnz; }
+double CholmodSolver::factor_flops() const { return impl_->common.fl; }
+
+}  // namespace acus

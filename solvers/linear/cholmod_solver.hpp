@@ -1,0 +1,41 @@
+#pragma once
+// Sparse direct solver for symmetric systems: CHOLMOD, 64-bit, symbolic analysis kept for a fixed pattern.
+
+#include <memory>
+#include <string>
+
+#include <Eigen/Core>
+
+#include "solvers/linear/symmetric_matrix.hpp"
+
+namespace acus {
+
+enum class FactorKind { cholesky, ldlt, failed };
+
+class CholmodSolver {
+ public:
+  CholmodSolver();
+  ~CholmodSolver();
+  CholmodSolver(const CholmodSolver&) = delete;
+  CholmodSolver& operator=(const CholmodSolver&) = delete;
+
+  /// Fill-reducing ordering and symbolic factorisation of a pattern. Must be called before factorise.
+  void analyse(const SymmetricMatrix& matrix);
+  /// Numerical factorisation: supernodal Cholesky; when the matrix is not positive definite, LDL^T without pivoting.
+  /// Returns which one was used, or `failed` when even that meets a zero pivot or memory runs out (see message()).
+  FactorKind factorise(const SymmetricMatrix& matrix);
+  /// Solves with the last factor and one step of iterative refinement against `matrix`.
+  Eigen::VectorXd solve(const SymmetricMatrix& matrix, const Eigen::VectorXd& rhs) const;
+
+  const std::string& message() const { return message_; }
+  /// Entries of the factor and floating-point operations of one factorisation, from the last analysis.
+  double factor_entries() const;
+  double factor_flops() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+  std::string message_;
+};
+
+}  // namespace acus

@@ -1,0 +1,129 @@
+#include "solvers/linear/symmetric_matrix.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace acus {
+
+Eigen::VectorXd SymmetricMatrix::operator*(const Eigen::VectorXd& x) const {
+  Eigen::VectorXd y = Eigen::VectorXd::Zero(n);
+  for (std::int64_t j = 0; j < n; ++j)
+    for (std::int64_t k = column_start[j]; k < column_start[j + 1]; ++k) {
+      y[row[k]] += value[k] * x[j];
+      if (row[k] != j) y[j] += value[k] * x[row[k]];
+    }
+  return y;
+}
+
+std::int64_t SymmetricMatrix::position(std::int64_t i, std::int64_t j) const {
+  const auto begin = row.begin() + column_start[j], end = row.begin() + column_start[j + 1];
+  const auto found = std::lower_bound(begin, end, i);
+  assert(found != end && *found == i);
+  return found - row.begin();
+}
+
+DofMap::DofMap(std::size_t n_dofs, const std::vector<std::int32_t>& prescribed) : equation(n_dofs, 0) {
+  for (const std::int32_t dof : prescribed) equation[dof] = -1;
+  for (std::int32_t& e : equation)
+    if (e == 0) e = static_cast<std::int32_t>(n_equations++);
+}
+
+Eigen::VectorXd DofMap::gather(const Eigen::VectorXd& dofs) const {
+  Eigen::VectorXd result(n_equations);
+  for (std::size_t dof = 0; dof < equation.size(); ++dof)
+    if (equation[dof] >= 0) result[equation[dof]] = dofs[dof];
+  return result;
+}
+
+Eigen::VectorXd DofMap::scatter(const Eigen::VectorXd& equations) const {
+  Eigen::VectorXd result = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(equation.size()));
+  for (std::size_t dof = 0; dof < equation.size(); ++dof)
+    if (equation[dof] >= 0) result[dof] = equations[equation[dof]];
+  return result;
+}
+
+CellScatter::CellScatter(std::vector<std::int32_t> dofs, int dofs_per_cell, const DofMap& map, int chunk_size)
+    : dofs_(std::move(dofs)),
+      dofs_per_cell_(dofs_per_cell),
+      map_(map),
+      n_cells_(dofs_.size() / dofs_per_cell),
+      chunk_size_(chunk_size) {
+  // Greedy colouring of chunks: the first colour not used by a chunk with a common dof.
+  const std::size_t n_chunks = (n_cells_ + chunk_size_ - 1) / chunk_size_;
+  std::vector<std::vector<std::int32_t>> chunks_at(map_.n_dofs());
+  std::vector<int> colour_of(n_chunks, -1);
+  for (std::size_t chunk = 0; chunk < n_chunks; ++chunk) {
+    const std::size_t begin = chunk * chunk_size_, end = std::min(begin + chunk_size_, n_cells_);
+    std::vector<bool> used;
+    for (std::size_t k = begin * dofs_per_cell_; k < end * dofs_per_cell_; ++k) {
+      auto& here = chunks_at[dofs_[k]];
+      if (!here.empty() && here.back() == static_cast<std::int32_t>(chunk)) continue;
+      for (const std::int32_t other : here) {
+        const std::size_t colour = colour_of[other];
+        if (used.size() <= colour) used.resize(colour + 1, false);
+        used[colour] = true;
+      }
+      here.push_back(static_cast<std::int32_t>(chunk));
+    }
+    const std::size_t colour = std::find(used.begin(), used.end(), false) - used.begin();
+    colour_of[chunk] = static_cast<int>(colour);
+    if (colours_.size() <= colour) colours_.resize(colour + 1);
+    colours_[colour].push_back(static_cast<std::int32_t>(chunk));
+  }
+}
+
+SymmetricMatrix CellScatter::pattern() const {
+  std::vector<std::vector<std::int32_t>> columns(map_.n_equations);
+  for (std::size_t cell = 0; cell < n_cells_; ++cell) {
+    const std::size_t begin = cell * dofs_per_cell_;
+    for (int b = 0; b < dofs_per_cell_; ++b) {
+      const std::int32_t j = equation(begin + b);
+      if (j < 0) continue;
+      for (int a = 0; a < dofs_per_cell_; ++a)
+        if (equation(begin + a) >= j) columns[j].push_back(equation(begin + a));
+    }
+  }
+  SymmetricMatrix matrix;
+  matrix.n = map_.n_equations;
+  matrix.column_start.assign(matrix.n + 1, 0);
+  for (std::int64_t j = 0; j < matrix.n; ++j) {
+    auto& column = columns[j];
+    std::sort(column.begin(), column.end());
+    column.erase(std::unique(column.begin(), column.end()), column.end());
+    matrix.row.insert(matrix.row.end(), column.begin(), column.end());
+    matrix.column_start[j + 1] = static_cast<std::int64_t>(matrix.row.size());
+    column = {};
+  }
+  matrix.value.assign(matrix.row.size(), 0.0);
+  return matrix;
+}
+
+void CellScatter::locate(const SymmetricMatrix& pattern) {
+  const std::size_t per_cell = static_cast<std::size_t>(dofs_per_cell_) * (dofs_per_cell_ + 1) / 2;
+  positions_.assign(n_cells_ * per_cell, -1);
+#pragma omp parallel for schedule(static)
+  for (std::size_t cell = 0; cell < n_cells_; ++cell) {
+    const std::size_t begin = cell * dofs_per_cell_;
+    std::size_t k = cell * per_cell;
+    for (int b = 0; b < dofs_per_cell_; ++b)
+      for (int a = b; a < dofs_per_cell_; ++a, ++k) {
+        const auto [j, i] = std::minmax({equation(begin + a), equation(begin + b)});
+        if (j >= 0) positions_[k] = pattern.position(i, j);
+      }
+  }
+}
+
+void CellScatter::add_matrix(std::size_t cell, const double* block, SymmetricMatrix& matrix) const {
+  const std::size_t per_cell = static_cast<std::size_t>(dofs_per_cell_) * (dofs_per_cell_ + 1) / 2;
+  const std::int64_t* position = positions_.data() + cell * per_cell;
+  for (int b = 0; b < dofs_per_cell_; ++b)
+    for (int a = b; a < dofs_per_cell_; ++a, ++position)
+      if (*position >= 0) matrix.value[*position] += block[static_cast<std::size_t>(b) * dofs_per_cell_ + a];
+}
+
+void CellScatter::add_vector(std::size_t cell, const double* block, Eigen::VectorXd& vector) const {
+  const auto here = dofs(cell);
+  for (int a = 0; a < dofs_per_cell_; ++a) vector[here[a]] += block[a];
+}
+
+}  // namespace acus

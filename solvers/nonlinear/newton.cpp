@@ -1,0 +1,113 @@
+#include "solvers/nonlinear/newton.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace acus {
+
+std::string_view name(NewtonOutcome outcome) {
+  switch (outcome) {
+    case NewtonOutcome::converged: return "converged";
+    case NewtonOutcome::too_many_iterations: return "too many iterations";
+    case NewtonOutcome::diverged: return "diverged";
+    case NewtonOutcome::inverted_element: return "inverted element";
+    case NewtonOutcome::singular_matrix: return "singular stiffness";
+    case NewtonOutcome::step_too_short: return "step limit";
+  }
+  return "";
+}
+
+std::string_view advice(NewtonOutcome outcome) {
+  switch (outcome) {
+    case NewtonOutcome::converged: return "";
+    case NewtonOutcome::too_many_iterations:
+    case NewtonOutcome::diverged:
+      return "try a smaller numerics.max_step, a finer mesh under the tip (numerics.mesh = \"fine\"), or less friction";
+    case NewtonOutcome::inverted_element:
+      return "an element under the tip collapsed: refine the mesh, or indent less deeply (a real tip would have "
+             "punctured the skin by now)";
+    case NewtonOutcome::singular_matrix:
+      return "the tissue can move freely: check skin.base and domain.lateral";
+    case NewtonOutcome::step_too_short:
+      return "contact or element shape allows only vanishing updates: refine the mesh under the tip";
+  }
+  return "";
+}
+
+Newton::Newton(const DofMap& map, SymmetricMatrix pattern, NewtonSettings settings)
+    : map_(map), settings_(settings), matrix_(std::move(pattern)) {
+  solver_.analyse(matrix_);
+}
+
+bool Newton::linearise(std::span<Term* const> terms, const Eigen::VectorXd& u) {
+  residual_.setZero(u.size());
+  std::fill(matrix_.value.begin(), matrix_.value.end(), 0.0);
+  for (Term* term : terms)
+    if (!term->linearise(u, residual_, &matrix_)) return false;
+  return residual_.allFinite();
+}
+
+double Newton::largest_residual() const {
+  double largest = 0.0;
+  for (std::size_t dof = 0; dof < map_.n_dofs(); ++dof)
+    if (map_.equation[dof] >= 0) largest = std::max(largest, std::abs(residual_[dof]));
+  return largest;
+}
+
+NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
+  NewtonReport report;
+  const auto fail = [&report](NewtonOutcome outcome) {
+    report.outcome = outcome;
+    return report;
+  };
+  if (!linearise(terms, u)) return fail(NewtonOutcome::inverted_element);
+
+  double scale = 0.0, first_residual = 0.0;
+  for (int iteration = 0;; ++iteration) {
+    NewtonIteration record;
+    record.residual = largest_residual();
+    for (Term* term : terms) scale = std::max(scale, term->force_scale(residual_));
+    record.relative = scale > 0 ? record.residual / scale : (record.residual > 0 ? 1.0 : 0.0);
+    if (iteration == 0) first_residual = record.residual;
+    report.iterations.push_back(record);
+    if (record.relative <= settings_.tolerance) return report;
+    if (iteration == settings_.max_iterations) return fail(NewtonOutcome::too_many_iterations);
+    if (iteration > 4 && record.residual > 1e3 * first_residual) return fail(NewtonOutcome::diverged);
+
+    const FactorKind factor = solver_.factorise(matrix_);
+    if (factor == FactorKind::failed) return fail(NewtonOutcome::singular_matrix);
+    const Eigen::VectorXd residual_before = map_.gather(residual_);
+    const Eigen::VectorXd update = solver_.solve(matrix_, -residual_before);
+    if (!update.allFinite()) return fail(NewtonOutcome::singular_matrix);
+    const Eigen::VectorXd du = map_.scatter(update);
+
+    double step = 1.0;
+    for (const Term* term : terms) step = std::min(step, term->largest_step(u, du));
+    if (step < 1e-6) return fail(NewtonOutcome::step_too_short);
+    for (Term* term : terms) term->start_move(du);
+
+    // Line search on the work of the residual along du, which vanishes at the minimum of a potential where there is one
+    // and needs no energy where there is none. A full step that reduces it, or the residual itself, is taken at once.
+    const Eigen::VectorXd u_before = u;
+    const double work_before = std::abs(residual_before.dot(update));
+    bool is_admissible = false;
+    for (int attempt = 0; attempt <= settings_.max_line_search; ++attempt) {
+      u = u_before + step * du;
+      for (Term* term : terms) term->set_move(step);
+      is_admissible = linearise(terms, u);
+      if (is_admissible) {
+        const Eigen::VectorXd residual_now = map_.gather(residual_);
+        const double work = std::abs(residual_now.dot(update));
+        if (work <= 0.9 * work_before || residual_now.norm() <= residual_before.norm()) break;
+        if (attempt == settings_.max_line_search) break;  // the iteration may still recover from here
+      }
+      step *= 0.5;
+    }
+    if (!is_admissible) return fail(NewtonOutcome::inverted_element);
+    report.iterations.back().step = step;
+    report.iterations.back().largest_du = du.cwiseAbs().maxCoeff();
+    report.iterations.back().is_indefinite = factor == FactorKind::ldlt;
+  }
+}
+
+}  // namespace acus

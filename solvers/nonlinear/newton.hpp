@@ -1,0 +1,65 @@
+#pragma once
+// Newton's method with admissible-step limits and a line search. Every iteration is recorded, every failure has a name.
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "solvers/linear/cholmod_solver.hpp"
+#include "solvers/nonlinear/term.hpp"
+
+namespace acus {
+
+enum class NewtonOutcome { converged, too_many_iterations, diverged, inverted_element, singular_matrix, step_too_short };
+
+/// Name and advice of an outcome, as users see them.
+std::string_view name(NewtonOutcome outcome);
+std::string_view advice(NewtonOutcome outcome);
+
+struct NewtonSettings {
+  double tolerance = 1e-9;  ///< largest residual force over the force scale
+  int max_iterations = 25;
+  int max_line_search = 6;
+};
+
+/// One iteration as recorded.
+struct NewtonIteration {
+  double residual = 0.0;     ///< largest unbalanced nodal force, N
+  double relative = 0.0;     ///< the same over the force scale
+  double step = 0.0;         ///< factor of the update that was taken (0 in the last row: nothing left to do)
+  double largest_du = 0.0;   ///< mm
+  bool is_indefinite = false;  ///< the stiffness was not positive definite and LDL^T was used
+};
+
+struct NewtonReport {
+  NewtonOutcome outcome = NewtonOutcome::converged;
+  std::vector<NewtonIteration> iterations;
+};
+
+class Newton {
+ public:
+  /// `pattern` holds every term's entries; it is analysed once here.
+  Newton(const DofMap& map, SymmetricMatrix pattern, NewtonSettings settings);
+
+  /// Solves sum of residuals = 0 for the unknown dofs of u, starting from u. On failure u and the terms' own unknowns are
+  /// left where the iteration stopped: the caller restores them.
+  NewtonReport solve(std::span<Term* const> terms, Eigen::VectorXd& u);
+
+  /// Residual over all dofs at the last linearisation; at prescribed dofs this is the reaction (N).
+  const Eigen::VectorXd& residual() const { return residual_; }
+  const CholmodSolver& linear_solver() const { return solver_; }
+
+ private:
+  bool linearise(std::span<Term* const> terms, const Eigen::VectorXd& u);
+  double largest_residual() const;
+
+  const DofMap& map_;
+  NewtonSettings settings_;
+  SymmetricMatrix matrix_;
+  CholmodSolver solver_;
+  Eigen::VectorXd residual_;
+};
+
+}  // namespace acus
