@@ -34,7 +34,7 @@ std::optional<std::vector<double>> read_number_table(const toml::node& node, con
   std::vector<std::string> known;
   for (const KeyInfo& info : keys) known.push_back(info.name);
   for (const auto& [key, value] : *table) {
-    if (find_key(keys, key.str()) == nullptr) report_unknown_key(key, path, known, diagnostics);
+    if (find_key(keys, key.str()) == nullptr) report_unknown_key(key, value, path, known, diagnostics);
   }
   std::vector<double> numbers;
   for (const KeyInfo& info : keys) {
@@ -149,7 +149,7 @@ bool read_material(const toml::table& table, const std::string& path, MaterialDr
                                         [&, &name = key](const auto& p) { return p.key == name.str(); });
     const KeyInfo* common = find_key(material_keys(), key.str());
     if (parameter == law->parameters.end() && common == nullptr) {
-      report_unknown_key(key, path, known, diagnostics);
+      report_unknown_key(key, node, path, known, diagnostics);
       continue;
     }
     context.given[key_path] = position_of(node);

@@ -50,11 +50,12 @@ void check_section_names(const toml::table& document, Diagnostics& diagnostics) 
   for (const auto& [key, node] : document) {
     const std::string section(key.str());
     if (const std::string feature = planned_feature(section); !feature.empty()) {
-      diagnostics.error(position_of(key), planned_message(fmt::format("[{}]", section), feature));
+      diagnostics.error(position_of(key, node), planned_message(fmt::format("[{}]", section), feature));
     } else if (std::find(known.begin(), known.end(), section) == known.end()) {
-      diagnostics.error(position_of(key), fmt::format("unknown {} \"{}\"; expected one of [{}]{}",
-                                                      node.is_table() ? "section" : "key outside any section", section,
-                                                      fmt::join(known, "], ["), did_you_mean(section, all)));
+      diagnostics.error(position_of(key, node),
+                        fmt::format("unknown {} \"{}\"; expected one of [{}]{}",
+                                    node.is_table() ? "section" : "key outside any section", section,
+                                    fmt::join(known, "], ["), did_you_mean(section, all)));
     } else if (!node.is_table()) {
       diagnostics.error(position_of(node),
                         fmt::format("{} is {}; expected a section [{}]", section, kind_of(node), section));

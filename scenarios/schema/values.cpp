@@ -176,7 +176,9 @@ SourcePosition ReadContext::where(const std::string& path, const SourcePosition&
 }
 
 SourcePosition position_of(const toml::node& node) { return to_position(node.source()); }
-SourcePosition position_of(const toml::key& key) { return to_position(key.source()); }
+SourcePosition position_of(const toml::key& key, const toml::node& value) {
+  return key.source().path ? to_position(key.source()) : position_of(value);
+}
 
 std::string_view kind_of(const toml::node& node) {
   switch (node.type()) {
@@ -198,7 +200,7 @@ std::string_view kind_of(const toml::node& node) {
 }
 
 std::string range_text(const KeyInfo& info) {
-  const auto bound = [&](double value) { return display_quantity(value, info.dimension, 16); };
+  const auto bound = [&](double value) { return value == 0.0 ? "0" : display_quantity(value, info.dimension, 16); };
   const bool has_low = std::isfinite(info.low), has_high = std::isfinite(info.high);
   const std::string low =
       has_low ? fmt::format("{} {}", info.excludes_low ? "above" : "of at least", bound(info.low)) : "";
@@ -257,15 +259,17 @@ std::optional<Value> read_value(const toml::node& node, const KeyInfo& info, con
   return std::nullopt;
 }
 
-void report_unknown_key(const toml::key& key, const std::string& section, const std::vector<std::string>& known,
-                        Diagnostics& diagnostics) {
+void report_unknown_key(const toml::key& key, const toml::node& value, const std::string& section,
+                        const std::vector<std::string>& known, Diagnostics& diagnostics) {
   const std::string feature = planned_feature(section + "." + std::string(key.str()));
   if (!feature.empty()) {
-    diagnostics.error(position_of(key), planned_message(fmt::format("\"{}\" in [{}]", key.str(), section), feature));
+    diagnostics.error(position_of(key, value),
+                      planned_message(fmt::format("\"{}\" in [{}]", key.str(), section), feature));
     return;
   }
-  diagnostics.error(position_of(key), fmt::format("unknown key \"{}\" in [{}]; expected one of {}{}", key.str(),
-                                                  section, fmt::join(known, ", "), did_you_mean(key.str(), known)));
+  diagnostics.error(position_of(key, value),
+                    fmt::format("unknown key \"{}\" in [{}]; expected one of {}{}", key.str(), section,
+                                fmt::join(known, ", "), did_you_mean(key.str(), known)));
 }
 
 void report_missing_key(const KeyInfo& info, const std::string& section, const SourcePosition& position,

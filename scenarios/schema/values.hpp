@@ -24,7 +24,8 @@ struct ReadContext {
 };
 
 SourcePosition position_of(const toml::node& node);
-SourcePosition position_of(const toml::key& key);
+/// Position of a key; one that an override made has none of its own and stands where its value does.
+SourcePosition position_of(const toml::key& key, const toml::node& value);
 
 /// Checks kind, unit, range and words of one value. `path` is the full name used in messages. Nothing is returned when
 /// an error was reported.
@@ -34,8 +35,8 @@ std::optional<Value> read_value(const toml::node& node, const KeyInfo& info, con
 std::optional<double> read_number(const toml::node& node, const KeyInfo& info, const std::string& path,
                                   Diagnostics& diagnostics);
 /// Reports an unknown key, with the nearest known one, or a planned one.
-void report_unknown_key(const toml::key& key, const std::string& section, const std::vector<std::string>& known,
-                        Diagnostics& diagnostics);
+void report_unknown_key(const toml::key& key, const toml::node& value, const std::string& section,
+                        const std::vector<std::string>& known, Diagnostics& diagnostics);
 /// Reports a required key that is not there.
 void report_missing_key(const KeyInfo& info, const std::string& section, const SourcePosition& position,
                         Diagnostics& diagnostics);
@@ -57,7 +58,8 @@ void read_keys(const toml::table& table, const std::string& section, const std::
     }
     const std::string path = section + "." + std::string(name.str());
     if (found == nullptr) {
-      if (section != "skin" || name.str() != "layer") report_unknown_key(name, section, known, context.diagnostics);
+      if (section != "skin" || name.str() != "layer")
+        report_unknown_key(name, node, section, known, context.diagnostics);
       continue;
     }
     context.given[path] = position_of(node);
