@@ -75,6 +75,20 @@ void make_tension_equal(const SourcePosition& position, Scenario& scenario, Warn
   }
 }
 
+/// Fibre families lie in the plane of the skin, along one direction; turned about the axis they become spirals.
+void check_fibres(const SourcePosition& insertion, const Scenario& scenario, const ReadContext& context,
+                  Warnings& warnings) {
+  if (scenario.domain.geometry != Geometry::axisymmetric) return;
+  for (const SkinLayer& layer : scenario.skin.layers) {
+    if (!layer.material.parameters.contains("fibre_angle")) continue;
+    warnings.add(
+        context.where("skin.layer." + layer.name + ".material", insertion),
+        fmt::format("layer \"{}\" has fibres with a direction; in an axisymmetric tissue they are taken about the "
+                    "radial direction at every point",
+                    layer.name));
+  }
+}
+
 void list_assumed(const SourcePosition& position, const Scenario& scenario, Warnings& warnings) {
   if (scenario.skin.site.empty()) return;
   const auto n_assumed = std::count_if(scenario.provenance.begin(), scenario.provenance.end(),
@@ -91,6 +105,7 @@ void check_scenario(const SourcePosition& insertion, Scenario& scenario, ReadCon
   const std::unique_ptr<NeedleShape> needle = make_needle(scenario.needle);
   check_depth(insertion, *needle, scenario, context, warnings);
   check_width(*needle, scenario, context, warnings);
+  check_fibres(insertion, scenario, context, warnings);
   const SourcePosition skin = context.where("skin.site", insertion);
   make_tension_equal(context.where("skin.prestretch", skin), scenario, warnings);
   list_assumed(skin, scenario, warnings);

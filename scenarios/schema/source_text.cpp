@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t largest_scenario = 4 << 20;  // bytes
 
-/// Length of the UTF-8 character at `at`, 0 when it is malformed. [RFC 3629, section 4]
+/// Length of the UTF-8 character at `at`, 0 when it is malformed. [RFC3629, section 4]
 std::size_t utf8_length(const std::string& text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   const unsigned first = byte(at), second = byte(at + 1);

@@ -23,7 +23,10 @@ struct ToToml {
   }
   std::string operator()(std::int64_t value) const { return fmt::format("{}", value); }
   std::string operator()(bool value) const { return value ? "true" : "false"; }
-  std::string operator()(const std::string& value) const { return toml_string(value); }
+  std::string operator()(const std::string& value) const {
+    const bool is_number = info.kind == ValueKind::humidity && parse_quantity(value, Dimension::none).error.empty();
+    return is_number ? value : toml_string(value);
+  }
   std::string operator()(const std::vector<double>& values) const {
     if (info.kind == ValueKind::profile) return pairs_text(values, info.dimension);
     std::vector<std::string> texts;

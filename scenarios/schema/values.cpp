@@ -156,13 +156,7 @@ std::optional<Value> read_profile(const toml::node& node, const KeyInfo& info, c
 
 std::optional<Value> read_humidity(const toml::node& node, const KeyInfo& info, const std::string& path,
                                    Diagnostics& diagnostics) {
-  if (node.is_string()) {
-    // The resolved text writes a number as text too, so that one member holds both.
-    const auto number = parse_quantity(*node.value_exact<std::string>(), Dimension::none);
-    if (!number.error.empty()) return read_word(node, info, path, diagnostics);
-    if (!check_range(number.value, node, info, path, diagnostics)) return std::nullopt;
-    return Value(format_quantity(number.value, Dimension::none));
-  }
+  if (node.is_string()) return read_word(node, info, path, diagnostics);
   const auto number = read_number(node, info, path, diagnostics);
   if (!number) return std::nullopt;
   return Value(format_quantity(*number, Dimension::none));

@@ -250,6 +250,10 @@ TEST_CASE("suspicious but possible is a warning that the scenario carries") {
   warns(block, {"domain.width=2 mm"}, "less than five needle radii");
   warns(on_site(""), {}, "are assumed, without a source");
   warns(on_site(""), {"skin.langer_angle=30 deg"}, "no meaning in an axisymmetric tissue");
+  warns(gel("{ law = \"gasser_ogden_holzapfel\", mu = \"0.2 MPa\", k1 = \"24 MPa\", k2 = 0.13, kappa = 0.14, "
+            "fibre_angle = "
+            "\"41 deg\" }"),
+        {}, "fibres with a direction");
   warns(block, {"scenario.name=my run/1"}, "is written \"my-run-1\" in file names");
   CHECK(read(block).warnings.empty());
 }
