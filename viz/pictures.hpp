@@ -14,15 +14,19 @@ class PictureError : public std::runtime_error {
 };
 
 struct PictureOptions {
-  std::filesystem::path folder;                ///< results folder, finished or partial
-  std::vector<std::filesystem::path> images;   ///< empty = the standard set into folder/pictures
-  std::string field;                           ///< empty = standard choice
-  int step = -1;                               ///< field step; -1 = last
-  bool series = false;                         ///< one PNG per stored step as well
-  int width = 1600, height = 1000;
+  std::filesystem::path folder;  ///< results folder, finished or partial
+  /// Empty = the standard set into folder/pictures. Otherwise PNG files; the start of the name says what is drawn:
+  /// "force..." and "energ..." charts, "section_FIELD" the section coloured by FIELD, anything else the section of
+  /// `field` when one is given and the cut-away when not.
+  std::vector<std::filesystem::path> images;
+  std::string field;                ///< empty = standard choice
+  int step = -1;                    ///< field step; -1 = last
+  bool series = false;              ///< one PNG per stored step as well, into folder/pictures/series
+  int width = 1600, height = 1000;  ///< pixels
 };
 
-/// Writes the pictures without a display (EGL) and returns their paths.
+/// Writes the pictures without a display (EGL) and returns their paths. Throws PictureError (nothing to draw, no EGL,
+/// picture cannot be written) or ResultsError (the folder cannot be read).
 std::vector<std::filesystem::path> render_pictures(const PictureOptions& options);
 /// Opens the interactive window; throws PictureError with advice when there is no display.
 void view_results(const PictureOptions& options);

@@ -120,7 +120,7 @@ vtkSmartPointer<vtkActor> solid_actor(vtkPolyData& surface, const Color& color, 
   actor->SetMapper(mapper);
   vtkProperty& property = *actor->GetProperty();
   property.SetColor(color[0], color[1], color[2]);
-  property.SetAmbient(0.30);
+  property.SetAmbient(is_metal ? 0.42 : 0.30);
   property.SetDiffuse(is_metal ? 0.55 : 0.70);
   property.SetSpecular(is_metal ? 0.5 : 0.05);
   property.SetSpecularPower(is_metal ? 25 : 8);
@@ -242,7 +242,8 @@ void aim_camera(vtkRenderer& renderer, const RunData& run, double aspect) {
   // How far the scene reaches up and down on the screen, seen from its origin at the undeformed surface.
   const double back = run.is_axisymmetric() ? box.radius : block_length(box);
   const double front = run.is_axisymmetric() ? box.radius * std::numbers::sqrt2 / 2 : 0;
-  const double up = std::max(back * std::sin(e), box.above * std::cos(e) + 0.2 * box.radius * std::sin(e));
+  const double up = std::max(back * std::sin(e),
+                             box.above * std::cos(e) + (run.is_axisymmetric() ? 0.2 * box.radius : back) * std::sin(e));
   const double down = box.below * std::cos(e) + front * std::sin(e);
   const double z = 0.5 * (up - down) / std::cos(e);
   vtkCamera& camera = *renderer.GetActiveCamera();

@@ -125,17 +125,18 @@ ColorRange color_range(const RunData& run, const std::string& field, const std::
     return values[static_cast<std::size_t>(std::lround(p * static_cast<double>(values.size() - 1)))];
   };
   ColorRange range{percentile(0.01), percentile(0.99), false};
-  range.is_log = values.front() >= 0 && range.high > 0 && range.low < 0.01 * range.high;
+  // Stress differs by decades between stiff and soft layers; lengths and ratios do not.
+  range.is_log = run.unit(field) == "MPa" && range.high > 0 && range.low < 0.01 * range.high &&
+                 range.low > -1e-3 * range.high;  // curved interpolation may undershoot zero a little
   if (range.is_log) range.low = std::max(range.low, 1e-4 * range.high);
-  // A field that vanishes over most of the view (displacement, say) shows more on a linear scale from zero.
-  if (range.is_log && percentile(0.25) < 1e-6 * range.high) range = {0.0, range.high, false};
   return range;
 }
 
 ColorBar color_bar_of(const RunData& run, const std::string& field, const ColorRange& range) {
-  const std::string scale = range.is_log ? "logarithmic scale\n" : "";
-  return {field_label(field, run.unit(field)), range.low, range.high, range.is_log,
-          scale + "ends: 1st and 99th\npercentile in view"};
+  const std::string note = range.is_log
+                               ? "logarithmic scale; ends: 1st and\n99th percentile in view, four\ndecades at most"
+                               : "ends: 1st and 99th\npercentile in view";
+  return {field_label(field, run.unit(field)), range.low, range.high, range.is_log, note};
 }
 
 vtkSmartPointer<vtkActor> layer_actor(vtkPolyData& faces) {
@@ -189,7 +190,7 @@ vtkSmartPointer<vtkActor> line_actor(vtkPolyData& lines, const Color& color, dou
   mapper->SetInputData(&lines);
   mapper->ScalarVisibilityOff();
   mapper->SetResolveCoincidentTopologyToPolygonOffset();
-  mapper->SetRelativeCoincidentTopologyLineOffsetParameters(-1, -2);
+  mapper->SetRelativeCoincidentTopologyLineOffsetParameters(-4, -8);
   auto actor = vtkSmartPointer<vtkActor>::New();
   actor->SetMapper(mapper);
   actor->GetProperty()->SetColor(color[0], color[1], color[2]);

@@ -31,8 +31,8 @@ struct ColorRange {
   double low = 0.0, high = 1.0;
   bool is_log = false;
 };
-/// Range of a field over some steps and the part of the section in view: 1st to 99th percentile; logarithmic when that
-/// spans more than two decades, then four decades at most.
+/// Range of a field over some steps and the part of the section in view: 1st to 99th percentile. Stresses of one
+/// sign that span more than two decades get a logarithmic scale of four decades at most.
 ColorRange color_range(const RunData& run, const std::string& field, const std::vector<std::size_t>& steps,
                        const ViewBox& box);
 ColorBar color_bar_of(const RunData& run, const std::string& field, const ColorRange& range);

@@ -71,8 +71,11 @@ double round_below(double x) {
 std::vector<double> round_ticks(double low, double high, int n) {
   std::vector<double> ticks;
   if (!(high > low)) return {low};
-  double step = round_below((high - low) / n);
-  if ((high - low) / step > 1.8 * n) step *= 2;
+  const double smallest = (high - low) / (1.3 * n), power = std::pow(10.0, std::floor(std::log10(smallest)));
+  double step = 10 * power;
+  for (const double digit : {5.0, 2.0, 1.0}) {
+    if (digit * power >= smallest) step = digit * power;
+  }
   const double slack = 1e-9 * (high - low);
   for (double i = std::ceil((low - slack) / step); i * step <= high + slack; ++i) ticks.push_back(i * step + 0.0);
   return ticks;

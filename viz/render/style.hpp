@@ -27,7 +27,7 @@ constexpr Color steel = {0.72, 0.74, 0.77};
 /// Font with Greek letters, size in pixels. Falls back to VTK's own font (no Greek) where DejaVu is not installed.
 void set_font(vtkTextProperty& property, int size, const Color& color = ink, bool is_bold = false);
 
-/// Round numbers inside [low, high], about n of them.
+/// Multiples of 1, 2 or 5 times a power of ten inside [low, high], about n of them.
 std::vector<double> round_ticks(double low, double high, int n);
 /// The largest of 1, 2, 5 times a power of ten that is at most x > 0.
 double round_below(double x);

@@ -186,9 +186,8 @@ vtkStandardNewMacro(ViewerStyle)
     const int height = window_->GetSize()[1];
     Overlay overlay(*page_, height);
     draw_labels(overlay, run_, look_, *scene_, height);
-    overlay.text(0.03, 0.018,
-                 "drag: turn    wheel: zoom    f / F: next / previous colouring    r: reset view    q: close", 17,
-                 Align::left, faint_ink);
+    overlay.text(0.81, 0.075, "drag: turn, wheel: zoom\nf / F: next / previous colouring\nr: reset the view\nq: close",
+                 17, Align::left, faint_ink);
     for (page_->GetViewProps()->InitTraversal(); vtkProp* prop = page_->GetViewProps()->GetNextProp();) {
       if (!widgets->IsItemPresent(prop)) labels_.push_back(prop);
     }

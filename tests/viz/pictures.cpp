@@ -1,0 +1,202 @@
+// Pictures come out without a display, show what they should, and say so plainly when they cannot.
+
+#include "viz/pictures.hpp"
+
+#include <vtkImageData.h>
+#include <vtkNew.h>
+#include <vtkPNGReader.h>
+#include <vtkSmartPointer.h>
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+
+#include "tests/viz/synthetic_run.hpp"
+#include "viz/render/style.hpp"
+
+using namespace acus;
+using namespace acus_test;
+
+namespace {
+
+constexpr int width = 800, height = 500;
+
+/// A PNG in memory.
+class Picture {
+ public:
+  explicit Picture(const fs::path& file) {
+    REQUIRE(fs::exists(file));
+    vtkNew<vtkPNGReader> reader;
+    reader->SetFileName(file.c_str());
+    reader->Update();
+    image_ = reader->GetOutput();
+  }
+  int width() const { return image_->GetDimensions()[0]; }
+  int height() const { return image_->GetDimensions()[1]; }
+  std::array<int, 3> at(int x, int y) const {
+    const auto* p = static_cast<const unsigned char*>(image_->GetScalarPointer(x, y, 0));
+    return {p[0], p[1], p[2]};
+  }
+  std::size_t n_colors() const {
+    std::set<std::array<int, 3>> colors;
+    for (int y = 0; y < height(); ++y) {
+      for (int x = 0; x < width(); ++x) colors.insert(at(x, y));
+    }
+    return colors.size();
+  }
+  /// Pixels of a colour (within two grey levels) with x in [from, to), as fractions of the width.
+  std::size_t count(const Color& color, double from = 0, double to = 1) const {
+    std::size_t n = 0;
+    for (int y = 0; y < height(); ++y) {
+      for (int x = static_cast<int>(from * width()); x < static_cast<int>(to * width()); ++x) {
+        const std::array<int, 3> pixel = at(x, y);
+        bool is_same = true;
+        for (std::size_t c = 0; c < 3; ++c) is_same = is_same && std::abs(pixel[c] - 255 * color[c]) < 2.5;
+        n += is_same ? 1 : 0;
+      }
+    }
+    return n;
+  }
+  bool has_same_columns(const Picture& other, double from, double to) const {
+    for (int y = height() / 6; y < height() * 5 / 6; ++y) {
+      for (int x = static_cast<int>(from * width()); x < static_cast<int>(to * width()); ++x) {
+        if (at(x, y) != other.at(x, y)) return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  vtkSmartPointer<vtkImageData> image_;
+};
+
+PictureOptions small(const fs::path& folder) {
+  unsetenv("DISPLAY");
+  PictureOptions options;
+  options.folder = folder;
+  options.width = width;
+  options.height = height;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("the standard set shows layers, fields and curves without a display") {
+  const Scratch scratch;
+  write_synthetic_run(scratch / "run", {});
+  const std::vector<fs::path> files = render_pictures(small(scratch / "run"));
+  std::set<std::string> names;
+  for (const fs::path& file : files) {
+    names.insert(file.filename());
+    const Picture picture(file);
+    CHECK(picture.width() == width);
+    CHECK(picture.height() == height);
+    CHECK(picture.n_colors() > 50);
+    CHECK(picture.count({1, 1, 1}) > 20000);  // white paper
+  }
+  CHECK(names == std::set<std::string>{"cutaway.png", "section_von_mises.png", "section_max_stretch.png",
+                                       "section_displacement.png", "force_displacement.png", "energies.png"});
+  const fs::path pictures = scratch / "run/pictures";
+
+  const Picture cutaway(pictures / "cutaway.png");
+  for (int layer = 0; layer < 5; ++layer) {
+    INFO("layer " << layer);
+    CHECK(cutaway.count(layer_color(layer), 0.79, 1) > 100);  // legend
+    const bool is_in_view = layer < 4;
+    CHECK((cutaway.count(layer_color(layer), 0, 0.79) > 300) == is_in_view);  // cut faces
+  }
+
+  const Picture section(pictures / "section_von_mises.png");
+  CHECK(section.count(viridis(0), 0, 0.8) > 20);
+  CHECK(section.count(steel) > 2000);                                                      // needle
+  for (const double t : {0.02, 0.5, 0.98}) CHECK(section.count(viridis(t), 0.81, 1) > 5);  // colour bar
+
+  const Picture force(pictures / "force_displacement.png");
+  CHECK(force.count({0.0, 0.447, 0.698}) > 300);
+}
+
+TEST_CASE("a series keeps colours and camera") {
+  const Scratch scratch;
+  write_synthetic_run(scratch / "run", {.n_steps = 3});
+  PictureOptions options = small(scratch / "run");
+  options.series = true;
+  options.images = {scratch / "one.png"};
+  options.field = "displacement";
+  const std::vector<fs::path> files = render_pictures(options);
+  REQUIRE(files.size() == 1 + 2 * 3);
+  const fs::path series = scratch / "run/pictures/series";
+  const Picture first(series / "section_displacement_0000.png"), last(series / "section_displacement_0002.png");
+  CHECK(first.has_same_columns(last, 0.81, 1.0));        // colour bar
+  CHECK(first.has_same_columns(last, 0.0, 0.08));        // axis
+  CHECK_FALSE(first.has_same_columns(last, 0.1, 0.79));  // tissue
+  // The first step is shallow: with one range for all steps its largest displacement is nowhere near yellow.
+  CHECK(first.count(viridis(0.95), 0.1, 0.79) == 0);
+}
+
+TEST_CASE("linear cells, plane strain and unfinished runs are drawn too") {
+  const Scratch scratch;
+  write_synthetic_run(scratch / "linear", {.is_quadratic = false, .n_steps = 1, .is_finished = false});
+  write_synthetic_run(scratch / "plane", {.geometry = "plane_strain", .n_steps = 1});
+  for (const char* folder : {"linear.partial", "plane"}) {
+    PictureOptions options = small(scratch / folder);
+    options.images = {scratch / "cutaway.png", scratch / "section_J.png"};
+    REQUIRE(render_pictures(options) == options.images);
+    for (int layer = 0; layer < 3; ++layer)
+      CHECK(Picture(scratch / "cutaway.png").count(layer_color(layer), 0, 0.79) > 300);
+    CHECK(Picture(scratch / "section_J.png").n_colors() > 50);
+  }
+}
+
+TEST_CASE("what cannot be drawn is said plainly") {
+  const Scratch scratch;
+  write_synthetic_run(scratch / "run", {.n_steps = 2});
+  write_synthetic_run(scratch / "bare", {.n_steps = 2, .has_fields = false});
+  const auto with = [&](auto change, const char* folder = "run") {
+    PictureOptions options = small(scratch / folder);
+    change(options);
+    return options;
+  };
+  using O = PictureOptions;
+  CHECK_THROWS_WITH(render_pictures(with([](O&) {}, "bare")), Catch::Contains("no field step"));
+  CHECK_THROWS_WITH(render_pictures(with([](O& o) { o.field = "colour"; })),
+                    Catch::Contains("no field 'colour'") && Catch::Contains("von_mises"));
+  CHECK_THROWS_WITH(render_pictures(with([](O& o) { o.step = 7; })), Catch::Contains("no field step 7"));
+  CHECK_THROWS_WITH(render_pictures(with([](O& o) { o.images = {"a.gif"}; })), Catch::Contains(".png"));
+  CHECK_THROWS_WITH(render_pictures(with([](O& o) { o.width = 10; })), Catch::Contains("10 x 500"));
+  CHECK_THROWS_AS(render_pictures(with([](O&) {}, "nowhere")), ResultsError);
+
+  fs::create_directory(scratch / "taken.png");
+  std::ofstream(scratch / "taken.png/file") << "x";
+  CHECK_THROWS_WITH(render_pictures(with([&](O& o) { o.images = {scratch / "taken.png"}; })),
+                    Catch::Contains("cannot write"));
+  std::ofstream(scratch / "file") << "x";
+  CHECK_THROWS_WITH(render_pictures(with([&](O& o) { o.images = {scratch / "file/a.png"}; })),
+                    Catch::Contains("cannot make the folder"));
+
+  // Tables alone still give a chart.
+  PictureOptions chart = small(scratch / "bare");
+  chart.images = {scratch / "force.png"};
+  CHECK(render_pictures(chart).size() == 1);
+  CHECK(Picture(scratch / "force.png").count({0.0, 0.447, 0.698}) > 100);
+}
+
+TEST_CASE("viridis and round numbers") {
+  CHECK(viridis(0)[0] == Approx(0x44 / 255.0));
+  CHECK(viridis(1)[1] == Approx(0xe7 / 255.0));
+  // Lightness rises all the way: that is what makes the map readable without hue.
+  double before = -1;
+  for (int i = 0; i <= 60; ++i) {
+    const Color c = viridis(i / 60.0);
+    const double luma = 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2];
+    CHECK(luma > before);
+    before = luma;
+  }
+  CHECK(round_ticks(0, 200, 5) == std::vector<double>{0, 50, 100, 150, 200});
+  CHECK(round_below(0.37) == Approx(0.2));
+  CHECK(tick_label(-0.0, 1) == "0");
+  CHECK(tick_label(0.25, 0.05) == "0.25");
+  CHECK(scaled_unit(0.0123, "N").unit == "mN");
+  CHECK(scaled_unit(4e-6, "J").unit == "µJ");
+}
