@@ -1,6 +1,6 @@
 #pragma once
-// Pointwise constitutive laws. A material is const and thread-safe: it maps a displacement gradient and the state at the
-// start of the step to energy, stress, tangent and new state. History lives in a StateStore owned by the caller.
+// Pointwise constitutive laws. A material is const and thread-safe: it maps a displacement gradient and the state at
+// the start of the step to energy, stress, tangent and new state. History lives in a StateStore owned by the caller.
 
 #include <cstddef>
 #include <span>

@@ -1,7 +1,6 @@
 #include "core/material/ogden.hpp"
 
 #include <cmath>
-#include <utility>
 
 #include "core/material/principal.hpp"
 
@@ -22,8 +21,6 @@ double exp_second_order(double x) {
 /// (exp(alpha l_a) - exp(alpha l_b)) / (exp(2 l_a) - exp(2 l_b)), accurate for any gap between l_a and l_b, zero
 /// included.
 double power_quotient(double alpha, double l_a, double l_b) {
-  // Factor out the larger power: what is left is at most 1 and never the small difference of two large numbers.
-  if (alpha * (l_a - l_b) > 0.0) std::swap(l_a, l_b);
   const double gap = l_a - l_b;
   const double quotient = gap == 0.0 ? 0.5 * alpha : std::expm1(alpha * gap) / std::expm1(2.0 * gap);
   return quotient * std::exp((alpha - 2.0) * l_b);

@@ -15,6 +15,9 @@
 namespace acus {
 namespace {
 
+// Examples with a reference are materials (numbers recalled or derived, see the skin presets for status); the others
+// are there to exercise the law and describe nothing.
+
 // Admissible stresses: from far softer than fat to stiffer than any needle (1 Pa to 1 TPa).
 constexpr double softest = 1e-6, stiffest = 1e6;
 

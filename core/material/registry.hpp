@@ -1,6 +1,6 @@
 #pragma once
-// The one list of constitutive laws. Adding a law = one descriptor in registry.cpp; the scenario reader, its checks, the
-// generated reference page and the contract tests all read this list.
+// The one list of constitutive laws. Adding a law = one descriptor in registry.cpp; the scenario reader, its checks,
+// the generated reference page and the contract tests all read this list.
 
 #include <functional>
 #include <memory>

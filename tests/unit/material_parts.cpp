@@ -108,6 +108,7 @@ TEST_CASE("State store: blocks of different materials side by side") {
   store.commit();
   for (std::size_t i = 0; i < 5 * n; ++i) CHECK(store.committed()[i] == i + 1.0);
   CHECK(store.old_state(c, 0)[0] == 3 * n + 1.0);
+  CHECK(store.current(a, 0)[0] == 1.0);  // a point that the next step leaves alone keeps its state
 
   store.current(a, 0)[0] = -7.0;
   CHECK(store.old_state(a, 0)[0] == 1.0);
