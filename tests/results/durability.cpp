@@ -34,7 +34,7 @@ std::unique_ptr<ResultsWriter> continue_sample(const fs::path& folder) {
 
 /// Runs `work` in a child process and kills it after `delay`, unless it is done before. Returns true when killed.
 template <class Work>
-bool kill_after(std::chrono::microseconds delay, const Work& work) {
+bool kill_after(std::chrono::duration<double> delay, const Work& work) {
   const pid_t child = fork();
   REQUIRE(child >= 0);
   if (child == 0) {
@@ -100,15 +100,19 @@ class FileSizeLimit {
 
 TEST_CASE("a run killed at random moments loses nothing and ends in the same tables") {
   const Scratch scratch;
+  const auto start = std::chrono::steady_clock::now();
   write_sample(scratch / "unbroken", n_run_steps);
+  const auto whole_run = std::chrono::steady_clock::now() - start;
 
-  std::mt19937 random(20260101);  // NOLINT: a fixed seed makes a failure repeatable
-  std::uniform_int_distribution<int> delay_us(500, 60000);
+  std::mt19937 random(20260101);  // fixed, so that a failure can be repeated
+  // A quarter of a run at most: several kills per run on slow and fast machines alike.
+  std::uniform_real_distribution<double> part_of_run(0.0, 0.25);
   std::size_t n_kills = 0, n_resumed_between = 0;
   for (int round = 0; n_kills < 60; ++round) {
     const fs::path folder = scratch / ("run" + std::to_string(round));
     const fs::path partial = folder.string() + ".partial";
-    while (kill_after(std::chrono::microseconds(delay_us(random)), [&] { continue_sample(folder); })) {
+    while (
+        kill_after(part_of_run(random) * std::chrono::duration<double>(whole_run), [&] { continue_sample(folder); })) {
       ++n_kills;
       if (!fs::exists(partial / "restart.h5")) {
         fs::remove_all(partial);  // killed while the first files were made: nothing to continue
