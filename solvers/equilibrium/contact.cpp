@@ -81,7 +81,7 @@ Vec3 Contact::position(const Point& point, const Eigen::VectorXd& u) const {
 double Contact::pressure(const Point& point, double gap, double* slope) const {
   double ramp_slope = 0.0;
   const double value =
-      point.eps * rounded_ramp(point.lambda / point.eps - gap, settings_.rounding * point.size, ramp_slope);
+      point.eps * rounded_ramp(point.lambda / point.eps - gap, settings_.rounding * point.size / settings_.penalty, ramp_slope);
   if (slope) *slope = point.eps * ramp_slope;
   return value;
 }

@@ -21,8 +21,8 @@ namespace acus {
 struct ContactSettings {
   double friction = 0.0;          ///< Coulomb coefficient
   double stiffness = 0.0;         ///< MPa; shear modulus of the surface layer, scales the penalty
-  double penalty = 500.0;         ///< penalty = this * max(stiffness, pressure) / facet size
-  double rounding = 2e-3;         ///< width of the ramp's kink over the facet size
+  double penalty = 200.0;         ///< penalty = this * max(stiffness, pressure) / facet size
+  double rounding = 0.1;          ///< half-width of the ramp's kink over facet size / penalty
   double trusted_motion = 0.5;    ///< largest change of gap in one iteration over the facet size
 };
 

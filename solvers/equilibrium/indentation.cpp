@@ -68,8 +68,8 @@ Indentation::Indentation(const IndentationProblem& problem) : problem_(problem) 
   std::array<Term*, 1> alone = {tissue_.get()};
   const NewtonReport report = newton_->solve(alone, u_);
   if (report.outcome != NewtonOutcome::converged)
-    throw std::runtime_error("the prestretched skin finds no equilibrium: " + std::string(name(report.outcome)) + "; " +
-                             std::string(advice(report.outcome)));
+    throw EquilibriumError("the prestretched skin finds no equilibrium: " + std::string(name(report.outcome)) + "; " +
+                           std::string(advice(report.outcome)));
   tissue_->commit();
   tissue_->commit();  // the step before the first is at rest too
   u_before_ = u_;

@@ -11,6 +11,7 @@
 #include "core/skin/stack.hpp"
 #include "solvers/equilibrium/contact.hpp"
 #include "solvers/equilibrium/indentation_mesh.hpp"
+#include "solvers/equilibrium/prestretch.hpp"
 #include "solvers/equilibrium/tissue.hpp"
 #include "solvers/nonlinear/newton.hpp"
 
@@ -62,7 +63,7 @@ struct IndentationFailure {
 class Indentation {
  public:
   /// Builds mesh and terms and brings the prestretched block into equilibrium. Throws std::invalid_argument when the
-  /// problem is not well posed (no layers, no needle).
+  /// problem is not well posed (no layers, no travel), EquilibriumError when the tension finds no equilibrium.
   explicit Indentation(const IndentationProblem& problem);
 
   bool is_finished() const;

@@ -1,7 +1,6 @@
 #include "solvers/equilibrium/prestretch.hpp"
 
 #include <cmath>
-#include <stdexcept>
 #include <vector>
 
 namespace acus {
@@ -31,7 +30,7 @@ Mat3 prestretch(const Material& law, const SkinLayer& layer, double langer_angle
   // Bisection: the normal stress rises with l3 and the root lies near incompressibility.
   double low = 0.5 / (l1 * l2), high = 2.0 / (l1 * l2);
   if (!(normal_stress(law, l1, l2, low) < 0 && normal_stress(law, l1, l2, high) > 0))
-    throw std::runtime_error("layer '" + layer.name + "': no thickness stretch makes the normal stress vanish");
+    throw EquilibriumError("layer '" + layer.name + "': no thickness stretch makes the normal stress vanish");
   while (high - low > 1e-15 * high) {
     const double middle = 0.5 * (low + high);
     if (middle <= low || middle >= high) break;

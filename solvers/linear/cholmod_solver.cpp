@@ -4,9 +4,22 @@
 #include <cstring>
 
 #include <cholmod.h>
+#include <dlfcn.h>
+#include <omp.h>
 
 namespace acus {
 namespace {
+
+// Below this many operations the dense blocks of a factor are so small that waking BLAS threads costs more than it saves
+// (measured: a factor of ten at 12,000 unknowns of a plane section).
+constexpr double worthwhile_flops = 2e10;
+
+// OpenBLAS keeps its own thread count; other BLAS libraries have no such call and are left alone.
+void set_blas_threads(int n) {
+  using Setter = void (*)(int);
+  static const auto setter = reinterpret_cast<Setter>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  if (setter) setter(n);
+}
 
 // A view of our matrix as CHOLMOD's type; nothing is copied.
 cholmod_sparse view(const SymmetricMatrix& matrix) {
@@ -79,6 +92,7 @@ void CholmodSolver::analyse(const SymmetricMatrix& matrix) {
   common.final_ll = 1;
   impl_->cholesky = cholmod_l_analyze(&sparse, &common);
   impl_->current = nullptr;
+  set_blas_threads(common.fl < worthwhile_flops ? 1 : omp_get_max_threads());
 }
 
 FactorKind CholmodSolver::factorise(const SymmetricMatrix& matrix) {
