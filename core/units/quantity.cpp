@@ -194,7 +194,7 @@ std::string format_degrees(double radians) {
   const double degrees = radians / find_unit("deg")->multiplier;
   for (int digits = 1; digits <= 17; ++digits) {
     const ShortestDecimal decimal = shortest_decimal(fmt::format("{:.{}e}", degrees, digits - 1));
-    const std::string text = fmt::format("{} deg", write_decimal(decimal, decimal.exponent));
+    std::string text = fmt::format("{} deg", write_decimal(decimal, decimal.exponent));
     if (parse_quantity(text, Dimension::angle).value == radians) return text;
   }
   return {};
@@ -228,7 +228,7 @@ ParsedQuantity parse_quantity(std::string_view text, Dimension wanted) {
 
 std::string format_quantity(double value, Dimension dimension) {
   if (dimension == Dimension::angle) {
-    const std::string degrees = format_degrees(value);
+    std::string degrees = format_degrees(value);
     if (!degrees.empty()) return degrees;
   }
   char buffer[40];

@@ -61,7 +61,7 @@ Key<Target> enum_key(KeyInfo info, Access access) {
 
 /// A key whose only accepted value in this version is fixed; it is written so that resolved texts read back.
 template <class Target>
-Key<Target> fixed_key(KeyInfo info, Value value) {
+Key<Target> fixed_key(KeyInfo info, const Value& value) {
   return {std::move(info), [](Target&, const Value&) {},
           [value](const Target&) -> std::optional<Value> { return value; }};
 }

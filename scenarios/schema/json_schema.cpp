@@ -39,7 +39,7 @@ Json number_schema(const KeyInfo& info) {
 Json object_schema(const std::vector<KeyInfo>& keys);
 
 Json value_schema(const KeyInfo& info) {
-  const Json number = number_schema(info);
+  Json number = number_schema(info);
   switch (info.kind) {
     case ValueKind::integer:
       return {{"type", "integer"},
@@ -90,12 +90,13 @@ Json object_schema(const std::vector<KeyInfo>& keys) {
 template <class Target>
 std::vector<KeyInfo> infos(const std::vector<Key<Target>>& keys) {
   std::vector<KeyInfo> result;
+  result.reserve(keys.size());
   for (const Key<Target>& key : keys) result.push_back(key.info);
   return result;
 }
 
 Json parameter_schema(const ParameterDeclaration& parameter) {
-  const Json number = number_schema(parameter_info(parameter));
+  Json number = number_schema(parameter_info(parameter));
   if (!parameter.is_list) return number;
   return {{"anyOf", {number, Json{{"type", "array"}, {"items", number}, {"minItems", 1}}}}};
 }

@@ -32,6 +32,7 @@ std::optional<std::vector<double>> read_number_table(const toml::node& node, con
   }
   const std::size_t n_before = diagnostics.n_errors();
   std::vector<std::string> known;
+  known.reserve(keys.size());
   for (const KeyInfo& info : keys) known.push_back(info.name);
   for (const auto& [key, value] : *table) {
     if (find_key(keys, key.str()) == nullptr) report_unknown_key(key, value, path, known, diagnostics);
@@ -169,7 +170,7 @@ bool read_material(const toml::table& table, const std::string& path, MaterialDr
 std::vector<std::string> complete_material(MaterialDraft& draft) {
   double& bulk = draft.spec.volumetric.bulk;
   if (!draft.has_bulk) bulk = 1.0;  // any positive number: the shear modulus does not depend on it
-  const std::vector<std::string> problems = check(draft.spec);
+  std::vector<std::string> problems = check(draft.spec);
   if (!problems.empty()) return problems;
   const double mu = make_material(draft.spec)->shear_modulus();
   const double bulk_from_nu = 2.0 * mu * (1.0 + draft.nu) / (3.0 * (1.0 - 2.0 * draft.nu));

@@ -46,6 +46,7 @@ bool is_under_tension(const SkinLayer& layer) {
 
 std::string list_text(const std::vector<double>& values, Dimension dimension) {
   std::vector<std::string> texts;
+  texts.reserve(values.size());
   for (double value : values) texts.push_back(format_quantity(value, dimension));
   return fmt::format("{}", fmt::join(texts, ", "));
 }

@@ -30,6 +30,7 @@ struct ToToml {
   std::string operator()(const std::vector<double>& values) const {
     if (info.kind == ValueKind::profile) return pairs_text(values, info.dimension);
     std::vector<std::string> texts;
+    texts.reserve(values.size());
     for (double value : values) texts.push_back(toml_number(value, info.dimension));
     return fmt::format("[{}]", fmt::join(texts, ", "));
   }

@@ -50,6 +50,7 @@ template <class Target>
 void read_keys(const toml::table& table, const std::string& section, const std::vector<Key<Target>>& keys,
                Target& target, ReadContext& context) {
   std::vector<std::string> known;
+  known.reserve(keys.size());
   for (const Key<Target>& key : keys) known.push_back(key.info.name);
   for (const auto& [name, node] : table) {
     const Key<Target>* found = nullptr;
