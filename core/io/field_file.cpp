@@ -46,6 +46,19 @@ void append_field(Hdf5File& file, const Field& field, std::size_t step) {
   file.append_rows(steps + "/" + group + "Offsets/" + field.name, std::vector{static_cast<std::int64_t>(step * n)});
 }
 
+/// The layer index is stored once, with the mesh: a step may repeat it but not change it.
+std::vector<Field> without_layer(const Hdf5File& file, const std::vector<Field>& given) {
+  std::vector<Field> fields;
+  for (const Field& field : given) {
+    if (!field.is_on_cells || field.name != layer_array) {
+      fields.push_back(field);
+    } else if (field.values != file.read_array<double>(root + "/CellData/" + layer_array)) {
+      throw std::invalid_argument("the cell field 'layer' differs from the regions of the mesh");
+    }
+  }
+  return fields;
+}
+
 void check_same_fields(const Hdf5File& file, const std::vector<Field>& fields) {
   const std::vector<ResultsReader::FieldInfo> stored = list_fields(file);
   const auto is_stored = [&](const Field& field) {
@@ -103,7 +116,8 @@ void read_field_mesh(const Hdf5File& file, FieldMesh& mesh) {
   mesh.region = file.read_array<std::int32_t>(root + "/CellData/" + layer_array);
 }
 
-void append_field_step(Hdf5File& file, double time, const std::vector<Field>& fields) {
+void append_field_step(Hdf5File& file, double time, const std::vector<Field>& given) {
+  const std::vector<Field> fields = without_layer(file, given);
   const std::size_t step = n_field_steps(file);
   if (list_fields(file).empty()) {
     for (const Field& field : fields) make_field(file, field);

@@ -78,7 +78,8 @@ struct StepRecord {
   double time = 0.0;                             ///< s
   std::vector<double> history;                   ///< one value per history column
   std::vector<std::vector<double>> convergence;  ///< one row per iteration
-  std::optional<std::vector<Field>> fields;      ///< when this step writes fields; always the same names
+  /// When this step writes fields; always the same names. A cell field "layer" may repeat FieldMesh::region.
+  std::optional<std::vector<Field>> fields;
   RestartState restart;
 };
 

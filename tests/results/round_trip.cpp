@@ -99,6 +99,19 @@ TEST_CASE("a run without a mesh has tables and no field file") {
   CHECK(ResultsReader(scratch / "run").field_times().empty());
 }
 
+TEST_CASE("a step may repeat the layer index, which is stored once") {
+  const Scratch scratch;
+  const auto writer = ResultsWriter::create(scratch / "run", sample_header(), false);
+  for (const std::size_t step : {0, 2}) {
+    StepRecord record = sample_step(step);
+    record.fields->push_back({"layer", "1", 1, true, {0, 1}});
+    writer->append(record);
+  }
+  const ResultsReader reader(scratch / "run.partial");
+  CHECK(reader.fields().size() == 2);
+  CHECK(reader.field("energy_density", 1).values == sample_step(2).fields->at(1).values);
+}
+
 TEST_CASE("steps that do not fit the header are refused") {
   const Scratch scratch;
   const auto writer = ResultsWriter::create(scratch / "run", sample_header(), false);
@@ -109,6 +122,9 @@ TEST_CASE("steps that do not fit the header are refused") {
   StepRecord other_fields = sample_step(2);
   other_fields.fields->pop_back();
   CHECK_THROWS_AS(writer->append(other_fields), std::invalid_argument);
+  StepRecord moved_layers = sample_step(2);
+  moved_layers.fields->push_back({"layer", "1", 1, true, {1, 0}});
+  CHECK_THROWS_AS(writer->append(moved_layers), std::invalid_argument);
   writer->append(sample_step(1));  // a refused step leaves no trace
   CHECK(writer->n_steps() == 2);
   CHECK(numbers(ResultsReader(scratch / "run.partial").history(), "force_N") == std::vector{force_at(0), force_at(1)});
