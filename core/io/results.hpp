@@ -2,8 +2,8 @@
 // The results folder: the only code that knows its layout (docs/results.md). One run = one folder.
 //
 // While a run is going on its folder is NAME.partial; a finished run is renamed to NAME whole. Every update replaces
-// whole files (write a copy, flush, rename), so a run killed at any moment, or stopped by a full disk, leaves files that
-// open and hold every step written so far. restart.h5 is replaced last and says how many steps count.
+// whole files (write a copy, flush, rename), so a run killed at any moment, or stopped by a full disk, leaves files
+// that open and hold every step written so far. restart.h5 is replaced last and says how many steps count.
 
 #include <cstdint>
 #include <filesystem>
@@ -85,9 +85,9 @@ struct StepRecord {
 
 /// Headline number of a run.
 struct Headline {
-  std::string key;    ///< e.g. "peak_force"
+  std::string key;  ///< e.g. "peak_force"
   double value = 0.0;
-  std::string unit;   ///< e.g. "mN"
+  std::string unit;  ///< e.g. "mN"
   std::string meaning;
 };
 
@@ -96,9 +96,11 @@ class ResultsWriter {
   /// Creates FOLDER.partial. Fails when FOLDER exists and `force` is false, or when FOLDER.partial exists and neither
   /// `force` nor resume was asked for (the message names --resume and --force). With `force` the old folder is removed
   /// only when the new run finishes.
-  static std::unique_ptr<ResultsWriter> create(const std::filesystem::path& folder, const RunHeader& header, bool force);
+  static std::unique_ptr<ResultsWriter> create(const std::filesystem::path& folder, const RunHeader& header,
+                                               bool force);
   /// Reopens FOLDER.partial, drops whatever was written after its last complete step and returns that step's state.
-  /// Fails when there is none, when it is damaged, or when its resolved scenario differs from `scenario_resolved`.
+  /// Fails when there is none, when it is damaged, or when its resolved scenario differs from the header's. Before
+  /// the first complete step `state` is empty and n_steps() is 0.
   static std::unique_ptr<ResultsWriter> resume(const std::filesystem::path& folder, const RunHeader& header,
                                                RestartState& state);
   virtual ~ResultsWriter() = default;
@@ -108,7 +110,8 @@ class ResultsWriter {
   /// Replaces the needle table (one row per needle).
   virtual void set_needles(const Table& needles) = 0;
   /// Writes CSVs, summary.json and end-of-run provenance, removes restart data, renames FOLDER.partial to FOLDER.
-  virtual void finish(const std::vector<Headline>& summary, const std::map<std::string, std::string>& end_provenance) = 0;
+  virtual void finish(const std::vector<Headline>& summary,
+                      const std::map<std::string, std::string>& end_provenance) = 0;
   /// Number of steps on disk.
   virtual std::size_t n_steps() const = 0;
   /// Folder being written now.

@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "viz/pictures.hpp"
 #include "viz/render/style.hpp"
@@ -168,7 +169,11 @@ void draw_energy_chart(Offscreen& picture, const RunData& run) {
   std::vector<Curve> curves;
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (!has_column(history, known[i].name)) continue;
-    curves.push_back({names[i], column(history, known[i].name), known[i].color, known[i].line});
+    Curve curve = {names[i], column(history, known[i].name), known[i].color, known[i].line};
+    // What never happened (no crack, no friction) would only be a line on the axis.
+    if (std::any_of(curve.values.begin(), curve.values.end(), [](double value) { return value != 0; })) {
+      curves.push_back(std::move(curve));
+    }
   }
   if (curves.empty()) throw PictureError("the history has no energies to chart");
   const std::string unit = scale_together(curves, "J");
