@@ -94,16 +94,17 @@ void Contact::place(const Eigen::VectorXd& u, const Vec3& tip) {
   }
 }
 
-void Contact::start_step(const Eigen::VectorXd& u, const Vec3& tip, double slip_length) {
+void Contact::start_step(const Eigen::VectorXd& u, const Eigen::VectorXd& u_predicted, double factor, const Vec3& tip,
+                         double slip_length) {
   tip_ = tip;
   slip_length_ = slip_length;
   for (Point& point : points_) {
     point.old_position = position(point, u);
     point.eps = settings_.penalty * std::max(settings_.stiffness, point.lambda) / point.size;
-    point.normal = needle_.surface(point.old_position - old_tip_).normal;
-    point.normal_force = settings_.friction * point.pressure * point.area;
+    point.normal = needle_.surface(position(point, u_predicted) - tip_).normal;
+    const double guess = point.old_pressure + factor * (point.old_pressure - point.older_pressure);
+    point.normal_force = settings_.friction * std::max(guess, 0.0) * point.area;
   }
-  converged_force_ = Vec3::Zero();
 }
 
 bool Contact::linearise(const Eigen::VectorXd& u, Eigen::VectorXd& residual, SymmetricMatrix* tangent) {
@@ -178,15 +179,21 @@ double Contact::force_scale(const Eigen::VectorXd&) const {
   return total;
 }
 
-double Contact::update_multipliers(const Eigen::VectorXd& u) {
+double Contact::friction_misfit() const {
+  double total = 0.0, misfit = 0.0;
+  for (const Point& point : points_) {
+    total += point.pressure * point.area;
+    misfit += settings_.friction * point.pressure * point.area - point.normal_force;
+  }
+  return total > 0 ? std::abs(misfit) / total : 0.0;
+}
+
+void Contact::update_multipliers(const Eigen::VectorXd& u) {
   for (Point& point : points_) {
     point.lambda = point.pressure;
     point.normal = needle_.surface(position(point, u) - tip_).normal;
     point.normal_force = settings_.friction * point.pressure * point.area;
   }
-  const double change = (force_ - converged_force_).norm(), size = force_.norm();
-  converged_force_ = force_;
-  return size > 0 ? change / size : 0.0;
 }
 
 void Contact::commit(const Eigen::VectorXd& u) {
@@ -195,6 +202,7 @@ void Contact::commit(const Eigen::VectorXd& u) {
     friction_energy_ += point.traction * point.slip;
     point.lambda = point.pressure;
     point.old_lambda = point.lambda;
+    point.older_pressure = point.old_pressure;
     point.old_pressure = point.pressure;
     point.old_gap = point.gap;
     point.old_position = position(point, u);
@@ -250,7 +258,7 @@ double Contact::contact_radius(const Eigen::VectorXd& u) const {
 
 Contact::Memory Contact::save() const {
   Memory memory;
-  for (const Point& point : points_) memory.points.insert(memory.points.end(), {point.old_lambda, point.old_pressure, point.old_gap});
+  for (const Point& point : points_) memory.points.insert(memory.points.end(), {point.old_lambda, point.old_pressure, point.older_pressure, point.old_gap});
   memory.tip = old_tip_;
   memory.regularisation_energy = regularisation_energy_;
   memory.friction_energy = friction_energy_;
@@ -258,12 +266,13 @@ Contact::Memory Contact::save() const {
 }
 
 void Contact::restore(const Memory& memory, const Eigen::VectorXd& u) {
-  if (memory.points.size() != 3 * points_.size()) throw std::invalid_argument("contact: restart data do not fit");
+  if (memory.points.size() != 4 * points_.size()) throw std::invalid_argument("contact: restart data do not fit");
   for (std::size_t k = 0; k < points_.size(); ++k) {
     Point& point = points_[k];
-    point.old_lambda = memory.points[3 * k];
-    point.old_pressure = memory.points[3 * k + 1];
-    point.old_gap = memory.points[3 * k + 2];
+    point.old_lambda = memory.points[4 * k];
+    point.old_pressure = memory.points[4 * k + 1];
+    point.older_pressure = memory.points[4 * k + 2];
+    point.old_gap = memory.points[4 * k + 3];
     point.old_position = position(point, u);
   }
   old_tip_ = memory.tip;

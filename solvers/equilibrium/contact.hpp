@@ -35,11 +35,15 @@ class Contact : public Term {
   /// Where everything stands before the first step: tissue at u, tip at `tip` (mm, tensor axes).
   void place(const Eigen::VectorXd& u, const Vec3& tip);
   /// Starts a step from the accepted displacement u: the needle's tip goes to `tip` (mm, tensor axes), having been at the
-  /// last committed place. Slip may be as long as `slip_length` (mm) before friction is fully mobilised.
-  void start_step(const Eigen::VectorXd& u, const Vec3& tip, double slip_length);
-  /// Multipliers, friction pressure and slip planes take the values of the solution u. Returns the change of the contact
-  /// force over its size (0 when nothing touches).
-  double update_multipliers(const Eigen::VectorXd& u);
+  /// last committed place. The lagged friction is guessed from u_predicted and from the pressures going on as they did:
+  /// p + factor (p - p_before). Slip may be as long as `slip_length` (mm) before friction is fully mobilised.
+  void start_step(const Eigen::VectorXd& u, const Eigen::VectorXd& u_predicted, double factor, const Vec3& tip,
+                  double slip_length);
+  /// How far the lagged friction of the last solution is from its own pressure, over the contact force (0 without
+  /// friction or contact): the relative error it leaves in the force.
+  double friction_misfit() const;
+  /// Multipliers, friction pressure and slip planes take the values of the solution u.
+  void update_multipliers(const Eigen::VectorXd& u);
   /// Accepts u as the end of the step.
   void commit(const Eigen::VectorXd& u);
   /// Back to the last accepted multipliers.
@@ -68,7 +72,7 @@ class Contact : public Term {
   double largest_pressure() const;
 
   struct Memory {
-    std::vector<double> points;  ///< per quadrature point: multiplier, pressure, gap
+    std::vector<double> points;  ///< per quadrature point: multiplier, pressure, pressure before, gap
     Vec3 tip = Vec3::Zero();
     double regularisation_energy = 0.0, friction_energy = 0.0;
   };
@@ -83,7 +87,7 @@ class Contact : public Term {
     double size = 0.0;    // facet size
     double eps = 0.0;     // penalty, frozen during a step
     double lambda = 0.0, old_lambda = 0.0;
-    double pressure = 0.0, old_pressure = 0.0;
+    double pressure = 0.0, old_pressure = 0.0, older_pressure = 0.0;
     double gap = 0.0, old_gap = 0.0;
     Vec3 old_position = Vec3::Zero();  // where the surface point was when the step began
     // friction, lagged
@@ -108,7 +112,6 @@ class Contact : public Term {
   Vec3 tip_ = Vec3::Zero(), old_tip_ = Vec3::Zero();
   double slip_length_ = 0.0;
   Vec3 force_ = Vec3::Zero();
-  Vec3 converged_force_ = Vec3::Zero();
   double regularisation_energy_ = 0.0, friction_energy_ = 0.0;
 };
 

@@ -97,9 +97,6 @@ std::vector<Field> FieldSampler::sample(const Tissue& tissue, const Eigen::Vecto
     for (std::size_t node = 0; node < n_nodes; ++node) field.values[node] = at_nodes(static_cast<Eigen::Index>(node), k) / n_contributions[node];
     fields.push_back(std::move(field));
   }
-  Field layer{"layer", "1", 1, true, {}};
-  layer.values.assign(mesh_.cell_region.begin(), mesh_.cell_region.end());
-  fields.push_back(std::move(layer));
   return fields;
 }
 

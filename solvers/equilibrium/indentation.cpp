@@ -12,8 +12,10 @@ namespace acus {
 namespace {
 
 constexpr int max_passes = 10;            // contact passes per step
-constexpr double settled_force = 1e-4;    // relative change between passes: lagged friction is up to date
-constexpr double settled_misfit = 5e-5;   // mean gap over displacement: what it adds to the force is of that order
+// A step is settled when what the contact still gets wrong changes the force by less than about 1e-4.
+constexpr double settled_gap = 5e-5;       // mean gap over displacement
+constexpr double settled_force = 1e-4;     // change between passes, where points of one facet cannot all fit
+constexpr double settled_friction = 2e-4;  // lagged against present friction, over the contact force
 constexpr double allowed_penetration = 0.02;  // of a facet, after an accepted step
 constexpr double shortest_step = 1e-5;    // of the whole indentation
 
@@ -87,18 +89,20 @@ double Indentation::axial_force() const {
 
 bool Indentation::solve(double d, double step, IndentationStep& result) {
   tissue_->set_time_step(step / problem_.rate);
-  contact_->start_step(u_, {0.0, 0.0, -d}, 0.01 * step);
-
   // Predictor: go on as in the last step, unless that would turn an element over.
   const Eigen::VectorXd u_accepted = u_;
-  const double factor = step_before_ > 0 ? step / step_before_ : 0.0;
+  double factor = step_before_ > 0 ? step / step_before_ : 0.0;
   u_ += factor * (u_ - u_before_);
-  if (factor > 0 && tissue_->smallest_jacobian(u_) > 0)
+  if (factor > 0 && tissue_->smallest_jacobian(u_) > 0) {
     tissue_->extrapolate(factor);
-  else
+  } else {
     u_ = u_accepted;
+    factor = 0.0;
+  }
+  contact_->start_step(u_accepted, u_, factor, {0.0, 0.0, -d}, 0.01 * step);
 
   std::array<Term*, 2> terms = {tissue_.get(), contact_.get()};
+  double force_before = 0.0;
   for (int pass = 0;; ++pass) {
     const NewtonReport report = newton_->solve(terms, u_);
     result.record.insert(result.record.end(), report.iterations.begin(), report.iterations.end());
@@ -113,13 +117,15 @@ bool Indentation::solve(double d, double step, IndentationStep& result) {
       failure_.advice = advice(failure_.reason);
       return false;
     }
-    const bool fits = contact_->mean_misfit() <= settled_misfit * d;
-    const double change = contact_->update_multipliers(u_);
-    if ((fits && problem_.contact.friction == 0) || (pass > 0 && change <= settled_force)) break;
+    const double force = axial_force();
+    const bool fits = contact_->mean_misfit() <= settled_gap * d && contact_->friction_misfit() <= settled_friction;
+    if (fits || (pass > 0 && std::abs(force - force_before) <= settled_force * std::abs(force))) break;
+    force_before = force;
     if (pass + 1 == max_passes) {
       failure_ = {d, NewtonOutcome::too_many_iterations, "the contact pressure does not settle", "try a smaller numerics.max_step or less friction"};
       return false;
     }
+    contact_->update_multipliers(u_);
   }
   if (contact_->deepest_relative_penetration() > allowed_penetration) {
     failure_ = {d, NewtonOutcome::too_many_iterations, "the tissue passes into the needle",
