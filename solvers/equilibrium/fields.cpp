@@ -1,33 +1,65 @@
 #include "solvers/equilibrium/fields.hpp"
 
-#include <array>
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 
 namespace acus {
 namespace {
 
-enum Quantity { rr, zz, tt, rz, von_mises, pressure, max_stretch, jacobian, energy, n_quantities };
+// What is carried from the quadrature points to the nodes: tensors and scalars that may be averaged. Quantities that are
+// not linear in them (von Mises stress, stretches) are computed at the nodes, where they cannot overshoot below zero.
+struct Carried {
+  static constexpr int n = 9 + 9 + 2;
+  Mat3 cauchy, F;
+  double volume_ratio, energy;
 
-std::array<double, n_quantities> quantities(const TissuePoint& point) {
-  const Mat3& s = point.cauchy;
-  const double mean = s.trace() / 3;
-  const Mat3 deviator = s - mean * Mat3::Identity();
-  Eigen::SelfAdjointEigenSolver<Mat3> stretches(point.F.transpose() * point.F, Eigen::EigenvaluesOnly);
-  std::array<double, n_quantities> q{};
-  q[rr] = s(0, 0);
-  q[zz] = s(2, 2);
-  q[tt] = s(1, 1);
-  q[rz] = s(0, 2);
-  q[von_mises] = std::sqrt(1.5) * deviator.norm();
-  q[pressure] = -mean;
-  q[max_stretch] = std::sqrt(stretches.eigenvalues()[2]);
-  q[jacobian] = point.F.determinant();
-  q[energy] = point.energy;
-  return q;
+  static Eigen::Matrix<double, 1, n> pack(const TissuePoint& point) {
+    Eigen::Matrix<double, 1, n> row;
+    row << Eigen::Map<const Eigen::Matrix<double, 1, 9>>(point.cauchy.data()),
+        Eigen::Map<const Eigen::Matrix<double, 1, 9>>(point.F.data()), point.volume_ratio, point.energy;
+    return row;
+  }
+  static Carried unpack(const Eigen::Matrix<double, 1, n>& row) {
+    Carried c;
+    c.cauchy = Eigen::Map<const Mat3>(row.data());
+    c.F = Eigen::Map<const Mat3>(row.data() + 9);
+    c.volume_ratio = row[18];
+    c.energy = row[19];
+    return c;
+  }
+};
+
+struct Quantity {
+  const char* axisymmetric;  // name
+  const char* cartesian;
+  const char* unit;
+  double (*value)(const Carried& c);
+};
+
+double von_mises(const Carried& c) {
+  return std::sqrt(1.5) * (c.cauchy - c.cauchy.trace() / 3 * Mat3::Identity()).norm();
 }
+double max_stretch(const Carried& c) {
+  const Eigen::SelfAdjointEigenSolver<Mat3> squares(c.F.transpose() * c.F, Eigen::EigenvaluesOnly);
+  return std::sqrt(squares.eigenvalues()[2]);
+}
+
+const Quantity quantities[] = {
+    {"stress_rr", "stress_xx", "MPa", [](const Carried& c) { return c.cauchy(0, 0); }},
+    {"stress_zz", "stress_zz", "MPa", [](const Carried& c) { return c.cauchy(2, 2); }},
+    {"stress_tt", "stress_yy", "MPa", [](const Carried& c) { return c.cauchy(1, 1); }},
+    {"stress_rz", "stress_xz", "MPa", [](const Carried& c) { return c.cauchy(0, 2); }},
+    {"von_mises", "von_mises", "MPa", von_mises},
+    {"pressure", "pressure", "MPa", [](const Carried& c) { return -c.cauchy.trace() / 3; }},
+    {"max_stretch", "max_stretch", "1", max_stretch},
+    {"J", "J", "1", [](const Carried& c) { return c.volume_ratio; }},
+    {"energy_density", "energy_density", "MPa", [](const Carried& c) { return c.energy; }},
+};
+constexpr int n_standard_quantities = 8;  // the last one only when everything is asked for
 
 }  // namespace
 
@@ -65,12 +97,11 @@ std::vector<Field> FieldSampler::sample(const Tissue& tissue, const Eigen::Vecto
   const int n = mesh_.nodes_per_cell(), n_points = tissue.n_points_per_cell(), dim = mesh_.dim;
   const std::size_t n_nodes = mesh_node_.size();
   const Eigen::MatrixXd extrapolation = tissue.extrapolation();
-  Eigen::MatrixXd at_points(n_points, static_cast<int>(n_quantities));
-  Eigen::MatrixXd at_nodes = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(n_nodes), static_cast<int>(n_quantities));
+  Eigen::MatrixXd at_points(n_points, static_cast<int>(Carried::n));
+  Eigen::MatrixXd at_nodes = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(n_nodes), static_cast<int>(Carried::n));
   std::vector<int> n_contributions(n_nodes, 0);
   tissue.visit_points(u, [&](const TissuePoint& point) {
-    const auto q = quantities(point);
-    for (int k = 0; k < n_quantities; ++k) at_points(point.q, k) = q[k];
+    at_points.row(point.q) = Carried::pack(point);
     if (point.q + 1 < n_points) return;
     const Eigen::MatrixXd cell_nodes = extrapolation * at_points;
     for (int a = 0; a < n; ++a) {
@@ -87,15 +118,13 @@ std::vector<Field> FieldSampler::sample(const Tissue& tissue, const Eigen::Vecto
       displacement.values[3 * node + (dim == 3 ? d : 2 * d)] =
           1000 * u[static_cast<Eigen::Index>(mesh_node_[node]) * dim + d];
   fields.push_back(std::move(displacement));
-  const bool is_axisymmetric = geometry_ == Geometry::axisymmetric;
-  const std::pair<const char*, const char*> names[n_quantities] = {
-      {is_axisymmetric ? "stress_rr" : "stress_xx", "MPa"}, {"stress_zz", "MPa"},
-      {is_axisymmetric ? "stress_tt" : "stress_yy", "MPa"}, {is_axisymmetric ? "stress_rz" : "stress_xz", "MPa"},
-      {"von_mises", "MPa"},  {"pressure", "MPa"}, {"max_stretch", "1"}, {"J", "1"}, {"energy_density", "MPa"}};
-  for (int k = 0; k < (all ? n_quantities : energy); ++k) {
-    Field field{names[k].first, names[k].second, 1, false, std::vector<double>(n_nodes)};
-    for (std::size_t node = 0; node < n_nodes; ++node) field.values[node] = at_nodes(static_cast<Eigen::Index>(node), k) / n_contributions[node];
-    fields.push_back(std::move(field));
+  for (const Quantity& quantity : std::span(quantities).first(all ? std::size(quantities) : n_standard_quantities)) {
+    const bool is_axisymmetric = geometry_ == Geometry::axisymmetric;
+    fields.push_back({is_axisymmetric ? quantity.axisymmetric : quantity.cartesian, quantity.unit, 1, false, {}});
+  }
+  for (std::size_t node = 0; node < n_nodes; ++node) {
+    const Carried carried = Carried::unpack(at_nodes.row(static_cast<Eigen::Index>(node)) / n_contributions[node]);
+    for (std::size_t k = 1; k < fields.size(); ++k) fields[k].values.push_back(quantities[k - 1].value(carried));
   }
   return fields;
 }

@@ -17,7 +17,7 @@ class FieldSampler {
   const FieldMesh& field_mesh() const { return field_mesh_; }
   /// Point fields of the state u: displacement (um), stress_rr, stress_zz, stress_tt, stress_rz (Cauchy, MPa; in plane
   /// strain xx, zz, yy, xz), von_mises (MPa), pressure (MPa, compression positive), max_stretch (largest principal stretch
-  /// from the stress-free state), J. With `all`: energy_density (MPa) as well. The layer of a cell is part of the mesh.
+  /// from the stress-free state), J (volume ratio the element carries). With `all`: energy_density (MPa) as well. The layer of a cell is part of the mesh.
   std::vector<Field> sample(const Tissue& tissue, const Eigen::VectorXd& u, bool all) const;
 
  private:

@@ -15,9 +15,9 @@ struct Fineness {
 
 Fineness fineness(MeshQuality quality) {
   switch (quality) {
-    case MeshQuality::coarse: return {5, 2, 0.22};
-    case MeshQuality::standard: return {8, 3, 0.15};
-    case MeshQuality::fine: return {12, 4, 0.10};
+    case MeshQuality::coarse: return {4, 2, 0.25};
+    case MeshQuality::standard: return {6, 2.5, 0.18};
+    case MeshQuality::fine: return {10, 4, 0.11};
   }
   return {};
 }

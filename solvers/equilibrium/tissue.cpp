@@ -158,6 +158,7 @@ class TissueOf final : public Tissue {
         const Modes modes = element_.mode_values(X, q);
         point.cauchy = response.P * point.F.transpose() / (1 + det_minus_one(H)) +
                        modes.dot(pressure_[cell]) * Mat3::Identity();
+        point.volume_ratio = 1 + modes.dot(volume_[cell]);
         point.energy = response.energy + material.law->volumetric().energy(modes.dot(volume_[cell]));
         visit(point);
       });
