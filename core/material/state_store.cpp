@@ -31,6 +31,14 @@ std::span<double> StateStore::current(std::size_t block, std::size_t point) {
   return std::span(current_).subspan(position(block, point), blocks_[block].n_state);
 }
 
+std::span<const double> StateStore::old_block(std::size_t block) const {
+  return std::span(old_).subspan(blocks_[block].offset, blocks_[block].n_points * blocks_[block].n_state);
+}
+
+std::span<double> StateStore::current_block(std::size_t block) {
+  return std::span(current_).subspan(blocks_[block].offset, blocks_[block].n_points * blocks_[block].n_state);
+}
+
 void StateStore::commit() { old_ = current_; }
 
 void StateStore::rollback() { current_ = old_; }

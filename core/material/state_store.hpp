@@ -21,6 +21,10 @@ class StateStore {
   /// State of one point at the end of the step being solved.
   std::span<double> current(std::size_t block, std::size_t point);
 
+  /// All points of a block, one after the other: what an element with several points works on.
+  std::span<const double> old_block(std::size_t block) const;
+  std::span<double> current_block(std::size_t block);
+
   /// Accepts the step: current becomes old.
   void commit();
   /// Gives the step up: current becomes a copy of old.

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/fem/element_kinds.hpp"
+#include "core/material/state_store.hpp"
 
 namespace acus {
 namespace {
@@ -34,21 +35,11 @@ class TissueOf final : public Tissue {
     condensed_.resize(n_cells);
     stored_.assign(n_cells, 0.0);
     dissipated_.assign(n_cells, 0.0);
-    std::size_t n_history = 0;
-    for (std::size_t cell = 0; cell < n_cells; ++cell) {
-      history_start_.push_back(n_history);
-      n_history += element_.n_points() * material_of(cell).law->n_state();
-    }
-    history_start_.push_back(n_history);
-    old_history_.assign(n_history, 0.0);
     for (std::size_t cell = 0; cell < n_cells; ++cell) {
       const ElementMaterial& material = material_of(cell);
       element_.initial_modes(material, pressure_[cell], volume_[cell]);
-      const std::size_t n_state = material.law->n_state();
-      for (int q = 0; q < element_.n_points(); ++q)
-        material.law->initialise({old_history_.data() + history_start_[cell] + q * n_state, n_state});
+      history_.add_block(*material.law, static_cast<std::size_t>(element_.n_points()));
     }
-    history_ = old_history_;
     old_pressure_ = older_pressure_ = moved_pressure_ = d_pressure_ = pressure_;
     old_volume_ = older_volume_ = moved_volume_ = d_volume_ = volume_;
     const SymmetricMatrix matrix = scatter_.pattern();
@@ -63,10 +54,9 @@ class TissueOf final : public Tissue {
     scatter_.for_each([&](std::size_t cell) {
       if (!is_admissible) return;
       typename Element::Result result;
-      const std::size_t start = history_start_[cell], length = history_start_[cell + 1] - start;
       if (!element_.evaluate(positions(cell), displacements(cell, u), pressure_[cell], volume_[cell],
-                             material_of(cell), dt_, {old_history_.data() + start, length},
-                             {history_.data() + start, length}, tangent != nullptr, result, condensed_[cell])) {
+                             material_of(cell), dt_, history_.old_block(cell), history_.current_block(cell),
+                             tangent != nullptr, result, condensed_[cell])) {
         is_admissible = false;
         return;
       }
@@ -113,13 +103,14 @@ class TissueOf final : public Tissue {
   }
 
   void commit() override {
-    old_history_ = history_;
+    history_.commit();
     older_pressure_ = old_pressure_;
     older_volume_ = old_volume_;
     old_pressure_ = pressure_;
     old_volume_ = volume_;
   }
   void rollback() override {
+    history_.rollback();
     pressure_ = old_pressure_;
     volume_ = old_volume_;
   }
@@ -146,7 +137,7 @@ class TissueOf final : public Tissue {
         MaterialPoint at;
         at.H = H;
         at.axes = material.axes;
-        at.old_state = {old_history_.data() + history_start_[cell] + q * n_state, n_state};
+        at.old_state = history_.old_state(cell, static_cast<std::size_t>(q));
         IsochoricResponse response;
         material.law->isochoric(at, false, scratch, response);
         TissuePoint point;
@@ -176,15 +167,14 @@ class TissueOf final : public Tissue {
 
   Memory save() const override {
     return {flatten(old_pressure_), flatten(old_volume_), flatten(older_pressure_), flatten(older_volume_),
-            old_history_};
+            {history_.committed().begin(), history_.committed().end()}};
   }
   void restore(const Memory& memory) override {
     unflatten(memory.pressure, old_pressure_);
     unflatten(memory.volume, old_volume_);
     unflatten(memory.pressure_before, older_pressure_);
     unflatten(memory.volume_before, older_volume_);
-    if (memory.history.size() != old_history_.size()) throw std::invalid_argument("tissue: restart data do not fit");
-    old_history_ = history_ = memory.history;
+    if (!history_.restore(memory.history)) throw std::invalid_argument("tissue: restart data do not fit");
     rollback();
   }
 
@@ -249,8 +239,7 @@ class TissueOf final : public Tissue {
   ModeArray moved_pressure_, moved_volume_;      // where the current Newton move started
   ModeArray d_pressure_, d_volume_;              // its update
   std::vector<typename Element::Condensed, Eigen::aligned_allocator<typename Element::Condensed>> condensed_;
-  std::vector<std::size_t> history_start_;
-  std::vector<double> old_history_, history_;
+  StateStore history_;                           // one block per cell
   std::vector<double> stored_, dissipated_;
 };
 
