@@ -5,8 +5,8 @@
 //
 // Potential per reference volume (three-field form of Simo, Taylor and Pister 1985 [SimoTaylorPister1985, eq. 2.4]):
 //   psi_iso(F) + U(theta) + p (J - theta)
-// p and theta are unknowns in their own right, updated linearly with the displacement and never recomputed from it: with
-// p = U'(theta(u)) substituted, Newton's method diverges once K/mu is large.
+// p and theta are unknowns in their own right, updated linearly with the displacement and never recomputed from it:
+// with p = U'(theta(u)) substituted, Newton's method diverges once K/mu is large.
 //
 // Tensor axes are (x, y, z) = (0, 1, 2) with z the skin normal. In two dimensions the mesh coordinates (x or r, z) map
 // to axes 0 and 2; axis 1 is the thickness (plane strain) or hoop direction (axisymmetry).
@@ -55,15 +55,15 @@ class MixedElement {
 
   /// Condensation data kept from the last linearisation to recover the mode updates.
   struct Condensed {
-    Coupling B;               ///< d(residual_u)/dp
-    ModeMatrix M_inverse;     ///< inverse of the mode mass matrix
-    ModeMatrix D;             ///< integral of U'' N N^T
+    Coupling B;            ///< d(residual_u)/dp
+    ModeMatrix M_inverse;  ///< inverse of the mode mass matrix
+    ModeMatrix D;          ///< integral of U'' N N^T
     Modes residual_p, residual_theta;
   };
 
   struct Result {
-    DofVector residual;  ///< condensed internal force (N, or N per mm in plane strain)
-    DofMatrix tangent;   ///< condensed stiffness, symmetric
+    DofVector residual;                     ///< condensed internal force (N, or N per mm in plane strain)
+    DofMatrix tangent;                      ///< condensed stiffness, symmetric
     double stored = 0.0, dissipated = 0.0;  ///< mJ; stored counts from the stress-free state
     double min_J = 1e300;                   ///< smallest det F at the quadrature points
   };

@@ -12,8 +12,8 @@ namespace acus {
 /// A mesh of one cell shape: quadrilaterals (dim 2) or hexahedra (dim 3), linear or quadratic, VTK node order.
 struct Mesh {
   int dim = 2;
-  int order = 2;                  ///< 1 or 2
-  std::vector<double> points;     ///< dim per node, mm
+  int order = 2;                    ///< 1 or 2
+  std::vector<double> points;       ///< dim per node, mm
   std::vector<std::int32_t> cells;  ///< nodes_per_cell() per cell
   std::vector<std::int32_t> cell_region;
   std::vector<std::string> region_names;  ///< index -> name, e.g. layers from the surface down

@@ -29,7 +29,7 @@ struct SkinLayer {
 };
 
 struct SkinStack {
-  std::string site;  ///< preset name; empty for a synthetic block
+  std::string site;               ///< preset name; empty for a synthetic block
   std::vector<SkinLayer> layers;  ///< surface first
   double langer_angle = 0.0;      ///< rad, from the x axis
   BaseSupport base = BaseSupport::bonded;

@@ -46,10 +46,9 @@ void Progress::step(int number, const IndentationStep& step) {
   const double now = seconds();
   if (!is_quiet_) {
     const std::string left = done < 1 ? ", about " + duration(now * (1 - done) / done) + " left" : "";
-    const std::string line =
-        fmt::format("step {:3d}  {:7.1f} of {:.1f} um  force {:9.4g} mN  {:2d} iterations  {:3.0f} %{}", number,
-                    1e3 * step.displacement, 1e3 * to_, 1e3 * step.force, step.iterations,
-                    100 * step.displacement / to_, left);
+    const std::string line = fmt::format(
+        "step {:3d}  {:7.1f} of {:.1f} um  force {:9.4g} mN  {:2d} iterations  {:3.0f} %{}", number,
+        1e3 * step.displacement, 1e3 * to_, 1e3 * step.force, step.iterations, 100 * step.displacement / to_, left);
     if (is_terminal_ && verbosity_ == 0) {
       fmt::print(stderr, "\r{:<100}", line);
       std::fflush(stderr);

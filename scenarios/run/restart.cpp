@@ -8,10 +8,10 @@ namespace {
 
 // The numbers of a step that outlive it, in the order they are stored.
 constexpr std::array kept_numbers = {
-    &IndentationStep::displacement,   &IndentationStep::time,         &IndentationStep::force,
-    &IndentationStep::work,           &IndentationStep::stored,       &IndentationStep::viscous,
-    &IndentationStep::friction,       &IndentationStep::regularisation, &IndentationStep::contact_radius,
-    &IndentationStep::max_pressure,   &IndentationStep::penetration,  &IndentationStep::min_J};
+    &IndentationStep::displacement, &IndentationStep::time,           &IndentationStep::force,
+    &IndentationStep::work,         &IndentationStep::stored,         &IndentationStep::viscous,
+    &IndentationStep::friction,     &IndentationStep::regularisation, &IndentationStep::contact_radius,
+    &IndentationStep::max_pressure, &IndentationStep::penetration,    &IndentationStep::min_J};
 
 std::vector<double> to_vector(const Eigen::VectorXd& v) { return {v.data(), v.data() + v.size()}; }
 

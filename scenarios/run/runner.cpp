@@ -126,7 +126,8 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
   Progress progress(run.last_step().displacement, scenario.insertion.to, options.quiet, options.color,
                     options.verbosity, options.log_json);
   if (step_number > 1)
-    progress.event("resume", fmt::format("resuming after step {} at {:.1f} um", step_number - 1, 1e3 * run.last_step().displacement));
+    progress.event("resume", fmt::format("resuming after step {} at {:.1f} um", step_number - 1,
+                                         1e3 * run.last_step().displacement));
   const auto stopped = [&](const std::string& why) {
     return fmt::format("{}; everything up to step {} is in '{}', `--resume` continues", why, step_number - 1,
                        writer->working_folder().string());
@@ -135,11 +136,12 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
     if (!run.advance()) {
       const IndentationFailure& failure = run.failure();
       writer->set_needles(needle_table(run));
-      progress.event("failure", fmt::format("acus run: error: did not converge at {:.2f} um: {}\n  {}", 1e3 * failure.displacement,
-                                            failure.what, failure.advice));
+      progress.event("failure", fmt::format("acus run: error: did not converge at {:.2f} um: {}\n  {}",
+                                            1e3 * failure.displacement, failure.what, failure.advice));
       progress.event("stopped", stopped("stopped"));
       if (options.quiet)
-        fmt::print(stderr, "acus run: error: did not converge at {:.2f} um: {}\n", 1e3 * failure.displacement, failure.what);
+        fmt::print(stderr, "acus run: error: did not converge at {:.2f} um: {}\n", 1e3 * failure.displacement,
+                   failure.what);
       return ExitCode::not_converged;
     }
     writer->append(record_of(scenario, run, sampler, step_number));

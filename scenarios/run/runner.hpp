@@ -27,9 +27,9 @@ struct RunOptions {
   bool force = false;
   bool quiet = false;
   int verbosity = 0;
-  bool color = false;                            ///< terminal colours and a moving progress line
+  bool color = false;                             ///< terminal colours and a moving progress line
   std::optional<std::filesystem::path> log_json;  ///< machine-readable log, one JSON object per line
-  std::string command_line;                      ///< recorded in the provenance
+  std::string command_line;                       ///< recorded in the provenance
 };
 
 /// Runs the scenario and prints its table of headline numbers. Every problem is printed to stderr.

@@ -7,8 +7,8 @@
 namespace acus {
 namespace {
 
-constexpr double um = 1e3;          // per mm
-constexpr double joule = 1e-3;      // per mJ
+constexpr double um = 1e3;      // per mm
+constexpr double joule = 1e-3;  // per mJ
 
 struct HistoryColumn {
   const char* name;
@@ -57,7 +57,7 @@ std::vector<double> history_row(const IndentationStep& step) {
 }
 
 std::vector<std::string> convergence_columns() {
-  return {"step", "pass", "iteration", "residual_N", "relative_residual", "step_factor", "largest_update_um",
+  return {"step",         "pass", "iteration", "residual_N", "relative_residual", "step_factor", "largest_update_um",
           "is_indefinite"};
 }
 
@@ -66,7 +66,8 @@ std::vector<std::vector<double>> convergence_rows(int step_number, const Indenta
   int iteration = 0;
   for (std::size_t k = 0; k < step.record.size(); ++k) {
     const NewtonIteration& i = step.record[k];
-    iteration = k > 0 && step.record_pass[k] == step.record_pass[k - 1] && step.record[k - 1].step > 0 ? iteration + 1 : 0;
+    iteration =
+        k > 0 && step.record_pass[k] == step.record_pass[k - 1] && step.record[k - 1].step > 0 ? iteration + 1 : 0;
     rows.push_back({static_cast<double>(step_number), static_cast<double>(step.record_pass[k]),
                     static_cast<double>(iteration), i.residual, i.relative, i.step, i.largest_du * um,
                     i.is_indefinite ? 1.0 : 0.0});
@@ -78,8 +79,18 @@ Table needle_table(const Indentation& run) {
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   const IndentationStep& step = run.last_step();
   Table table;
-  table.columns = {"x_mm", "y_mm", "depth_um", "dent_um", "force_mN", "puncture_force_mN", "puncture_displacement_um",
-                   "phase", "layer_reached", "margin_axial", "margin_buckling", "margin_bending"};
+  table.columns = {"x_mm",
+                   "y_mm",
+                   "depth_um",
+                   "dent_um",
+                   "force_mN",
+                   "puncture_force_mN",
+                   "puncture_displacement_um",
+                   "phase",
+                   "layer_reached",
+                   "margin_axial",
+                   "margin_buckling",
+                   "margin_bending"};
   const std::string phase = step.force > 0 ? "indentation" : "approach";
   table.rows.push_back({0.0, 0.0, 0.0, run.surface_dent() * um, 1e3 * step.force, unknown, unknown, phase,
                         std::string("none"), unknown, unknown, unknown});
@@ -88,7 +99,8 @@ Table needle_table(const Indentation& run) {
 
 std::vector<Headline> headlines(const Table& history, const Indentation& run) {
   const std::vector<double> force = column(history, "force_N"), displacement = column(history, "displacement_um");
-  const std::vector<double> pressure = column(history, "max_pressure_MPa"), imbalance = column(history, "energy_imbalance");
+  const std::vector<double> pressure = column(history, "max_pressure_MPa"),
+                            imbalance = column(history, "energy_imbalance");
   const IndentationStep& last = run.last_step();
   std::vector<Headline> lines;
   lines.push_back({"displacement", last.displacement * um, "um", "travel of the needle from first contact"});
@@ -99,8 +111,9 @@ std::vector<Headline> headlines(const Table& history, const Indentation& run) {
   if (n >= 3 && force[n - 1] > 0 && force[n - 2] > 0) {
     const double dF = force[n - 1] - force[n - 2], dd = (displacement[n - 1] - displacement[n - 2]) * 1e-6;
     lines.push_back({"stiffness", dF / dd, "N/m", "slope of the force at the end"});
-    lines.push_back({"exponent", std::log(force[n - 1] / force[n - 2]) / std::log(displacement[n - 1] / displacement[n - 2]),
-                     "1", "d ln(force) / d ln(displacement) at the end"});
+    lines.push_back({"exponent",
+                     std::log(force[n - 1] / force[n - 2]) / std::log(displacement[n - 1] / displacement[n - 2]), "1",
+                     "d ln(force) / d ln(displacement) at the end"});
   }
   lines.push_back({"contact_radius", last.contact_radius * um, "um", "of the contact between skin and needle"});
   lines.push_back({"max_pressure", *std::max_element(pressure.begin(), pressure.end()), "MPa",

@@ -38,7 +38,8 @@ Contact::Contact(const Mesh& mesh, Geometry geometry, const std::string& boundar
   for (std::size_t facet = 0; facet < facets_.cell.size(); ++facet) {
     Eigen::MatrixXd X(dim, n);
     for (int a = 0; a < n; ++a)
-      for (int d = 0; d < dim; ++d) X(d, a) = mesh.points[static_cast<std::size_t>(facets_.nodes[facet * n + a]) * dim + d];
+      for (int d = 0; d < dim; ++d)
+        X(d, a) = mesh.points[static_cast<std::size_t>(facets_.nodes[facet * n + a]) * dim + d];
     double facet_area = 0.0;
     for (int q = 0; q < table.n_points(); ++q) {
       Point point;
@@ -46,8 +47,7 @@ Contact::Contact(const Mesh& mesh, Geometry geometry, const std::string& boundar
       point.N = table.values[q];
       const Eigen::MatrixXd tangents = X * table.gradients[q];
       point.area = table.rule.weights[q] *
-                   (dim == 2 ? tangents.col(0).norm()
-                             : Vec3(tangents.col(0)).cross(Vec3(tangents.col(1))).norm());
+                   (dim == 2 ? tangents.col(0).norm() : Vec3(tangents.col(0)).cross(Vec3(tangents.col(1))).norm());
       facet_area += point.area;
       if (geometry == Geometry::axisymmetric) point.area *= 2 * M_PI * X.row(0).dot(point.N);
       points_.push_back(point);
@@ -73,15 +73,16 @@ Vec3 Contact::position(const Point& point, const Eigen::VectorXd& u) const {
   for (int a = 0; a < n; ++a) {
     const std::size_t node = facets_.nodes[point.facet * n + a];
     for (int d = 0; d < dim; ++d)
-      x[tensor_axis(dim, d)] += point.N[a] * (mesh_.points[node * dim + d] + u[static_cast<Eigen::Index>(node * dim + d)]);
+      x[tensor_axis(dim, d)] +=
+          point.N[a] * (mesh_.points[node * dim + d] + u[static_cast<Eigen::Index>(node * dim + d)]);
   }
   return x;
 }
 
 double Contact::pressure(const Point& point, double gap, double* slope) const {
   double ramp_slope = 0.0;
-  const double value =
-      point.eps * rounded_ramp(point.lambda / point.eps - gap, settings_.rounding * point.size / settings_.penalty, ramp_slope);
+  const double value = point.eps * rounded_ramp(point.lambda / point.eps - gap,
+                                                settings_.rounding * point.size / settings_.penalty, ramp_slope);
   if (slope) *slope = point.eps * ramp_slope;
   return value;
 }
@@ -126,8 +127,8 @@ bool Contact::linearise(const Eigen::VectorXd& u, Eigen::VectorXd& residual, Sym
       const Mat3 plane = Mat3::Identity() - point.normal * point.normal.transpose();
       const Vec3 slip = plane * ((x - point.old_position) - (tip_ - old_tip_));
       const double y = slip.norm(), e = slip_length_;
-      const double over_y = y < e ? (2 - y / e) / e : 1 / y;           // f(y)/y
-      const double curvature = y < e ? -1 / (e * e) : -1 / (y * y);    // d(f/y)/dy
+      const double over_y = y < e ? (2 - y / e) / e : 1 / y;         // f(y)/y
+      const double curvature = y < e ? -1 / (e * e) : -1 / (y * y);  // d(f/y)/dy
       on_tissue -= point.normal_force * over_y * slip;
       stiffness += point.normal_force * over_y * plane;
       if (y > 0) stiffness += point.normal_force * curvature / y * slip * slip.transpose();
@@ -153,8 +154,8 @@ void Contact::add(const Point& point, const Vec3& force, const Mat3& stiffness, 
   for (int b = 0; b < m; ++b)
     for (int a = b; a < m; ++a, ++position)
       if (*position >= 0)
-        tangent->value[*position] += point.N[a / dim] * point.N[b / dim] *
-                                     stiffness(tensor_axis(dim, a % dim), tensor_axis(dim, b % dim));
+        tangent->value[*position] +=
+            point.N[a / dim] * point.N[b / dim] * stiffness(tensor_axis(dim, a % dim), tensor_axis(dim, b % dim));
 }
 
 double Contact::largest_step(const Eigen::VectorXd& u, const Eigen::VectorXd& du) const {
@@ -258,7 +259,9 @@ double Contact::contact_radius(const Eigen::VectorXd& u) const {
 
 Contact::Memory Contact::save() const {
   Memory memory;
-  for (const Point& point : points_) memory.points.insert(memory.points.end(), {point.old_lambda, point.old_pressure, point.older_pressure, point.old_gap});
+  for (const Point& point : points_)
+    memory.points.insert(memory.points.end(),
+                         {point.old_lambda, point.old_pressure, point.older_pressure, point.old_gap});
   memory.tip = old_tip_;
   memory.regularisation_energy = regularisation_energy_;
   memory.friction_energy = friction_energy_;

@@ -19,24 +19,24 @@
 namespace acus {
 
 struct ContactSettings {
-  double friction = 0.0;          ///< Coulomb coefficient
-  double stiffness = 0.0;         ///< MPa; shear modulus of the surface layer, scales the penalty
-  double penalty = 200.0;         ///< penalty = this * max(stiffness, pressure) / facet size
-  double rounding = 0.1;          ///< half-width of the ramp's kink over facet size / penalty
-  double trusted_motion = 0.5;    ///< largest change of gap in one iteration over the facet size
+  double friction = 0.0;        ///< Coulomb coefficient
+  double stiffness = 0.0;       ///< MPa; shear modulus of the surface layer, scales the penalty
+  double penalty = 200.0;       ///< penalty = this * max(stiffness, pressure) / facet size
+  double rounding = 0.1;        ///< half-width of the ramp's kink over facet size / penalty
+  double trusted_motion = 0.5;  ///< largest change of gap in one iteration over the facet size
 };
 
 class Contact : public Term {
  public:
   /// `boundary` is a named boundary of the mesh. The needle must outlive the contact.
-  Contact(const Mesh& mesh, Geometry geometry, const std::string& boundary, const NeedleShape& needle, const DofMap& map,
-          const SymmetricMatrix& pattern, ContactSettings settings);
+  Contact(const Mesh& mesh, Geometry geometry, const std::string& boundary, const NeedleShape& needle,
+          const DofMap& map, const SymmetricMatrix& pattern, ContactSettings settings);
 
   /// Where everything stands before the first step: tissue at u, tip at `tip` (mm, tensor axes).
   void place(const Eigen::VectorXd& u, const Vec3& tip);
-  /// Starts a step from the accepted displacement u: the needle's tip goes to `tip` (mm, tensor axes), having been at the
-  /// last committed place. The lagged friction is guessed from u_predicted and from the pressures going on as they did:
-  /// p + factor (p - p_before). Slip may be as long as `slip_length` (mm) before friction is fully mobilised.
+  /// Starts a step from the accepted displacement u: the needle's tip goes to `tip` (mm, tensor axes), having been at
+  /// the last committed place. The lagged friction is guessed from u_predicted and from the pressures going on as they
+  /// did: p + factor (p - p_before). Slip may be as long as `slip_length` (mm) before friction is fully mobilised.
   void start_step(const Eigen::VectorXd& u, const Eigen::VectorXd& u_predicted, double factor, const Vec3& tip,
                   double slip_length);
   /// How far the lagged friction of the last solution is from its own pressure, over the contact force (0 without
@@ -57,7 +57,8 @@ class Contact : public Term {
 
   /// Force of the tissue on the needle at the last linearisation (N; N/mm in plane strain), tensor axes.
   const Vec3& force() const { return force_; }
-  /// Work done by the needle that went into the rounding and penalty of the contact since the start (mJ, can be returned).
+  /// Work done by the needle that went into the rounding and penalty of the contact since the start (mJ, can be
+  /// returned).
   double regularisation_energy() const { return regularisation_energy_; }
   /// Energy lost to friction since the start (mJ).
   double friction_energy() const { return friction_energy_; }
@@ -82,10 +83,10 @@ class Contact : public Term {
  private:
   struct Point {
     std::size_t facet = 0;
-    Eigen::VectorXd N;    // shape functions of the facet's nodes
-    double area = 0.0;    // reference area (times 2 pi R)
-    double size = 0.0;    // facet size
-    double eps = 0.0;     // penalty, frozen during a step
+    Eigen::VectorXd N;  // shape functions of the facet's nodes
+    double area = 0.0;  // reference area (times 2 pi R)
+    double size = 0.0;  // facet size
+    double eps = 0.0;   // penalty, frozen during a step
     double lambda = 0.0, old_lambda = 0.0;
     double pressure = 0.0, old_pressure = 0.0, older_pressure = 0.0;
     double gap = 0.0, old_gap = 0.0;

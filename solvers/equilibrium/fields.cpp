@@ -10,8 +10,9 @@
 namespace acus {
 namespace {
 
-// What is carried from the quadrature points to the nodes: tensors and scalars that may be averaged. Quantities that are
-// not linear in them (von Mises stress, stretches) are computed at the nodes, where they cannot overshoot below zero.
+// What is carried from the quadrature points to the nodes: tensors and scalars that may be averaged. Quantities that
+// are not linear in them (von Mises stress, stretches) are computed at the nodes, where they cannot overshoot below
+// zero.
 struct Carried {
   static constexpr int n = 9 + 9 + 2;
   Mat3 cauchy, F;

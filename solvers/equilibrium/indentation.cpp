@@ -11,13 +11,13 @@
 namespace acus {
 namespace {
 
-constexpr int max_passes = 10;            // contact passes per step
+constexpr int max_passes = 10;  // contact passes per step
 // A step is settled when what the contact still gets wrong changes the force by less than about 1e-4.
-constexpr double settled_gap = 5e-5;       // mean gap over displacement
-constexpr double settled_force = 1e-4;     // change between passes, where points of one facet cannot all fit
-constexpr double settled_friction = 2e-4;  // lagged against present friction, over the contact force
+constexpr double settled_gap = 5e-5;          // mean gap over displacement
+constexpr double settled_force = 1e-4;        // change between passes, where points of one facet cannot all fit
+constexpr double settled_friction = 2e-4;     // lagged against present friction, over the contact force
 constexpr double allowed_penetration = 0.02;  // of a facet, after an accepted step
-constexpr double shortest_step = 1e-5;    // of the whole indentation
+constexpr double shortest_step = 1e-5;        // of the whole indentation
 
 std::vector<std::int32_t> prescribed_dofs(const Mesh& mesh, BaseSupport base, LateralSupport lateral) {
   std::vector<std::int32_t> dofs;
@@ -122,7 +122,8 @@ bool Indentation::solve(double d, double step, IndentationStep& result) {
     if (fits || (pass > 0 && std::abs(force - force_before) <= settled_force * std::abs(force))) break;
     force_before = force;
     if (pass + 1 == max_passes) {
-      failure_ = {d, NewtonOutcome::too_many_iterations, "the contact pressure does not settle", "try a smaller numerics.max_step or less friction"};
+      failure_ = {d, NewtonOutcome::too_many_iterations, "the contact pressure does not settle",
+                  "try a smaller numerics.max_step or less friction"};
       return false;
     }
     contact_->update_multipliers(u_);
@@ -192,7 +193,8 @@ double Indentation::surface_dent() const {
 }
 
 Indentation::Memory Indentation::save() const {
-  return {u_, u_before_, tissue_->save(), contact_->save(), last_, next_step_, step_before_, stored_at_start_, n_steps_};
+  return {u_,         u_before_,    tissue_->save(),  contact_->save(), last_,
+          next_step_, step_before_, stored_at_start_, n_steps_};
 }
 
 void Indentation::restore(const Memory& memory) {

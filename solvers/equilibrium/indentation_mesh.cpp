@@ -8,16 +8,19 @@ namespace acus {
 namespace {
 
 struct Fineness {
-  double cells_per_tip;      // cells along the tip's length scale
-  double cells_per_layer;    // cells across the thinner of two layers, at their interface
+  double cells_per_tip;    // cells along the tip's length scale
+  double cells_per_layer;  // cells across the thinner of two layers, at their interface
   double growth;
 };
 
 Fineness fineness(MeshQuality quality) {
   switch (quality) {
-    case MeshQuality::coarse: return {4, 2, 0.25};
-    case MeshQuality::standard: return {6, 2.5, 0.18};
-    case MeshQuality::fine: return {10, 4, 0.11};
+    case MeshQuality::coarse:
+      return {4, 2, 0.25};
+    case MeshQuality::standard:
+      return {6, 2.5, 0.18};
+    case MeshQuality::fine:
+      return {10, 4, 0.11};
   }
   return {};
 }

@@ -17,7 +17,8 @@ struct IndentationMeshSettings {
 };
 
 /// Half of the block in the (x or r, z) plane, x from 0, skin surface at z = 0. Regions are the layers by name;
-/// boundaries "x_min" (axis or symmetry plane), "x_max", "bottom", "top". `indentation` is the deepest tip position (mm).
+/// boundaries "x_min" (axis or symmetry plane), "x_max", "bottom", "top". `indentation` is the deepest tip position
+/// (mm).
 Mesh indentation_mesh(const SkinStack& skin, const NeedleShape& needle, double indentation,
                       const IndentationMeshSettings& settings);
 

@@ -19,9 +19,7 @@ double normal_stress(const Material& law, double l1, double l2, double l3) {
 
 }  // namespace
 
-Mat3 langer_axes(double langer_angle) {
-  return Eigen::AngleAxisd(langer_angle, Vec3::UnitZ()).toRotationMatrix();
-}
+Mat3 langer_axes(double langer_angle) { return Eigen::AngleAxisd(langer_angle, Vec3::UnitZ()).toRotationMatrix(); }
 
 Mat3 prestretch(const Material& law, const SkinLayer& layer, double langer_angle, Geometry geometry) {
   double l1 = layer.prestretch[0], l2 = layer.prestretch[1];

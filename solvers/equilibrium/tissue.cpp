@@ -21,7 +21,11 @@ class TissueOf final : public Tissue {
 
  public:
   TissueOf(const Mesh& mesh, Geometry geometry, const DofMap& map, std::vector<RegionMaterial> regions)
-      : mesh_(mesh), regions_(std::move(regions)), element_(geometry), map_(map), scatter_(cell_dofs(mesh), Element::n_dofs, map, cells_per_chunk) {
+      : mesh_(mesh),
+        regions_(std::move(regions)),
+        element_(geometry),
+        map_(map),
+        scatter_(cell_dofs(mesh), Element::n_dofs, map, cells_per_chunk) {
     for (const RegionMaterial& region : regions_) {
       ElementMaterial material;
       material.law = region.law.get();
@@ -54,9 +58,9 @@ class TissueOf final : public Tissue {
     scatter_.for_each([&](std::size_t cell) {
       if (!is_admissible) return;
       typename Element::Result result;
-      if (!element_.evaluate(positions(cell), displacements(cell, u), pressure_[cell], volume_[cell],
-                             material_of(cell), dt_, history_.old_block(cell), history_.current_block(cell),
-                             tangent != nullptr, result, condensed_[cell])) {
+      if (!element_.evaluate(positions(cell), displacements(cell, u), pressure_[cell], volume_[cell], material_of(cell),
+                             dt_, history_.old_block(cell), history_.current_block(cell), tangent != nullptr, result,
+                             condensed_[cell])) {
         is_admissible = false;
         return;
       }
@@ -147,8 +151,8 @@ class TissueOf final : public Tissue {
         for (int d = 0; d < Dim; ++d) point.position[tensor_axis<Dim>(d)] = x[d];
         point.F = H + Mat3::Identity();
         const Modes modes = element_.mode_values(X, q);
-        point.cauchy = response.P * point.F.transpose() / (1 + det_minus_one(H)) +
-                       modes.dot(pressure_[cell]) * Mat3::Identity();
+        point.cauchy =
+            response.P * point.F.transpose() / (1 + det_minus_one(H)) + modes.dot(pressure_[cell]) * Mat3::Identity();
         point.volume_ratio = 1 + modes.dot(volume_[cell]);
         point.energy = response.energy + material.law->volumetric().energy(modes.dot(volume_[cell]));
         visit(point);
@@ -166,7 +170,10 @@ class TissueOf final : public Tissue {
   }
 
   Memory save() const override {
-    return {flatten(old_pressure_), flatten(old_volume_), flatten(older_pressure_), flatten(older_volume_),
+    return {flatten(old_pressure_),
+            flatten(old_volume_),
+            flatten(older_pressure_),
+            flatten(older_volume_),
             {history_.committed().begin(), history_.committed().end()}};
   }
   void restore(const Memory& memory) override {
@@ -233,13 +240,13 @@ class TissueOf final : public Tissue {
   CellScatter scatter_;
   double dt_ = 0.0;
 
-  ModeArray pressure_, volume_;                  // current
-  ModeArray old_pressure_, old_volume_;          // last accepted step
-  ModeArray older_pressure_, older_volume_;      // the one before, for the predictor
-  ModeArray moved_pressure_, moved_volume_;      // where the current Newton move started
-  ModeArray d_pressure_, d_volume_;              // its update
+  ModeArray pressure_, volume_;              // current
+  ModeArray old_pressure_, old_volume_;      // last accepted step
+  ModeArray older_pressure_, older_volume_;  // the one before, for the predictor
+  ModeArray moved_pressure_, moved_volume_;  // where the current Newton move started
+  ModeArray d_pressure_, d_volume_;          // its update
   std::vector<typename Element::Condensed, Eigen::aligned_allocator<typename Element::Condensed>> condensed_;
-  StateStore history_;                           // one block per cell
+  StateStore history_;  // one block per cell
   std::vector<double> stored_, dissipated_;
 };
 
@@ -248,7 +255,8 @@ class TissueOf final : public Tissue {
 std::unique_ptr<Tissue> Tissue::create(const Mesh& mesh, Geometry geometry, const DofMap& map,
                                        std::vector<RegionMaterial> regions) {
   assert(dimension(geometry) == mesh.dim && regions.size() == mesh.region_names.size());
-  if (mesh.dim == 2 && mesh.order == 1) return std::make_unique<TissueOf<2, 1>>(mesh, geometry, map, std::move(regions));
+  if (mesh.dim == 2 && mesh.order == 1)
+    return std::make_unique<TissueOf<2, 1>>(mesh, geometry, map, std::move(regions));
   if (mesh.dim == 2) return std::make_unique<TissueOf<2, 2>>(mesh, geometry, map, std::move(regions));
   if (mesh.order == 1) return std::make_unique<TissueOf<3, 1>>(mesh, geometry, map, std::move(regions));
   return std::make_unique<TissueOf<3, 2>>(mesh, geometry, map, std::move(regions));

@@ -25,9 +25,9 @@ struct RegionMaterial {
 struct TissuePoint {
   std::size_t cell = 0;
   int q = 0;
-  Vec3 position;        ///< reference position in tensor axes (mm)
-  Mat3 F;               ///< total deformation from the stress-free state
-  Mat3 cauchy;          ///< Cauchy stress with the element's own pressure (MPa)
+  Vec3 position;              ///< reference position in tensor axes (mm)
+  Mat3 F;                     ///< total deformation from the stress-free state
+  Mat3 cauchy;                ///< Cauchy stress with the element's own pressure (MPa)
   double volume_ratio = 1.0;  ///< theta, the element's own J
   double energy = 0.0;        ///< stored, per stress-free volume (MPa)
 };

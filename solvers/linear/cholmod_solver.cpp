@@ -10,8 +10,8 @@
 namespace acus {
 namespace {
 
-// Below this many operations the dense blocks of a factor are so small that waking BLAS threads costs more than it saves
-// (measured: a factor of ten at 12,000 unknowns of a plane section).
+// Below this many operations the dense blocks of a factor are so small that waking BLAS threads costs more than it
+// saves (measured: a factor of ten at 12,000 unknowns of a plane section).
 constexpr double worthwhile_flops = 2e10;
 
 // OpenBLAS keeps its own thread count; other BLAS libraries have no such call and are left alone.

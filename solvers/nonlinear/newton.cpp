@@ -7,19 +7,26 @@ namespace acus {
 
 std::string_view name(NewtonOutcome outcome) {
   switch (outcome) {
-    case NewtonOutcome::converged: return "converged";
-    case NewtonOutcome::too_many_iterations: return "too many iterations";
-    case NewtonOutcome::diverged: return "diverged";
-    case NewtonOutcome::inverted_element: return "inverted element";
-    case NewtonOutcome::singular_matrix: return "singular stiffness";
-    case NewtonOutcome::step_too_short: return "step limit";
+    case NewtonOutcome::converged:
+      return "converged";
+    case NewtonOutcome::too_many_iterations:
+      return "too many iterations";
+    case NewtonOutcome::diverged:
+      return "diverged";
+    case NewtonOutcome::inverted_element:
+      return "inverted element";
+    case NewtonOutcome::singular_matrix:
+      return "singular stiffness";
+    case NewtonOutcome::step_too_short:
+      return "step limit";
   }
   return "";
 }
 
 std::string_view advice(NewtonOutcome outcome) {
   switch (outcome) {
-    case NewtonOutcome::converged: return "";
+    case NewtonOutcome::converged:
+      return "";
     case NewtonOutcome::too_many_iterations:
     case NewtonOutcome::diverged:
       return "try a smaller numerics.max_step, a finer mesh under the tip (numerics.mesh = \"fine\"), or less friction";

@@ -12,7 +12,14 @@
 
 namespace acus {
 
-enum class NewtonOutcome { converged, too_many_iterations, diverged, inverted_element, singular_matrix, step_too_short };
+enum class NewtonOutcome {
+  converged,
+  too_many_iterations,
+  diverged,
+  inverted_element,
+  singular_matrix,
+  step_too_short
+};
 
 /// Name and advice of an outcome, as users see them.
 std::string_view name(NewtonOutcome outcome);
@@ -26,10 +33,10 @@ struct NewtonSettings {
 
 /// One iteration as recorded.
 struct NewtonIteration {
-  double residual = 0.0;     ///< largest unbalanced nodal force, N
-  double relative = 0.0;     ///< the same over the force scale
-  double step = 0.0;         ///< factor of the update that was taken (0 in the last row: nothing left to do)
-  double largest_du = 0.0;   ///< mm
+  double residual = 0.0;       ///< largest unbalanced nodal force, N
+  double relative = 0.0;       ///< the same over the force scale
+  double step = 0.0;           ///< factor of the update that was taken (0 in the last row: nothing left to do)
+  double largest_du = 0.0;     ///< mm
   bool is_indefinite = false;  ///< the stiffness was not positive definite and LDL^T was used
 };
 
@@ -43,8 +50,8 @@ class Newton {
   /// `pattern` holds every term's entries; it is analysed once here.
   Newton(const DofMap& map, SymmetricMatrix pattern, NewtonSettings settings);
 
-  /// Solves sum of residuals = 0 for the unknown dofs of u, starting from u. On failure u and the terms' own unknowns are
-  /// left where the iteration stopped: the caller restores them.
+  /// Solves sum of residuals = 0 for the unknown dofs of u, starting from u. On failure u and the terms' own unknowns
+  /// are left where the iteration stopped: the caller restores them.
   NewtonReport solve(std::span<Term* const> terms, Eigen::VectorXd& u);
 
   /// Residual over all dofs at the last linearisation; at prescribed dofs this is the reaction (N).

@@ -1,6 +1,6 @@
 #pragma once
-// One physical effect in the balance of forces: tissue, contact, body force. Newton's method solves the sum of terms and
-// knows nothing else about them.
+// One physical effect in the balance of forces: tissue, contact, body force. Newton's method solves the sum of terms
+// and knows nothing else about them.
 
 #include <Eigen/Core>
 
