@@ -23,6 +23,7 @@
 #include <utility>
 
 #include "viz/pictures.hpp"
+#include "viz/render/overlay.hpp"
 #include "viz/render/style.hpp"
 
 namespace acus {
@@ -76,10 +77,11 @@ void set_axis(vtkAxis& axis, const std::string& title, double low, double high, 
   const double spacing = ticks.size() > 1 ? ticks[1] - ticks[0] : high - low;
   axis.SetTitle(title);
   axis.SetBehavior(vtkAxis::FIXED);
-  axis.SetRange(std::floor(low / spacing + 1e-9) * spacing, std::ceil(high / spacing - 1e-9) * spacing);
+  const double first = std::floor(low / spacing + 1e-9) * spacing, last = std::ceil(high / spacing - 1e-9) * spacing;
+  axis.SetRange(first, last + 0.02 * (last - first));  // a little room, so that the last marker is drawn whole
   vtkNew<vtkDoubleArray> positions;
   vtkNew<vtkStringArray> labels;
-  for (double t = axis.GetMinimum(); t <= axis.GetMaximum() + 1e-9 * spacing; t += spacing) {
+  for (double t = axis.GetMinimum(); t <= last + 1e-9 * spacing; t += spacing) {
     positions->InsertNextValue(t);
     labels->InsertNextValue(tick_label(t, spacing));
   }
@@ -125,21 +127,22 @@ void draw_chart(Offscreen& picture, const std::string& title, const std::string&
   }
   set_axis(*chart->GetAxis(vtkAxis::BOTTOM), x_title, 0, *std::max_element(x.begin(), x.end()), font_size);
   set_axis(*chart->GetAxis(vtkAxis::LEFT), y_title, low, high, font_size);
-  chart->SetTitle(title);
-  set_font(*chart->GetTitleProperties(), static_cast<int>(std::lround(28 * scale)), ink, true);
   chart->SetShowLegend(true);
   set_font(*chart->GetLegend()->GetLabelProperties(), font_size);
   chart->GetLegend()->SetHorizontalAlignment(vtkChartLegend::LEFT);
   chart->GetLegend()->SetVerticalAlignment(vtkChartLegend::TOP);
+  chart->GetLegend()->SetPadding(static_cast<int>(std::lround(12 * scale)));
+  chart->GetLegend()->SetSymbolWidth(static_cast<int>(std::lround(50 * scale)));
   chart->GetLegend()->GetBrush()->SetColorF(1, 1, 1);
   chart->SetAutoSize(false);
   const auto width = static_cast<float>(window.GetSize()[0]), height = static_cast<float>(window.GetSize()[1]);
-  chart->SetSize(vtkRectf(0.03F * width, 0.035F * height, 0.93F * width, 0.90F * height));
+  chart->SetSize(vtkRectf(0.03F * width, 0.035F * height, 0.93F * width, 0.87F * height));
 
   vtkNew<vtkContextView> view;
   view->SetRenderWindow(&window);
   view->GetRenderer()->SetBackground(1, 1, 1);
   view->GetScene()->AddItem(chart);
+  Overlay(*view->GetRenderer(), window.GetSize()[1]).text(0.085, 0.95, title, 30, Align::left, ink, true);
   window.Render();
 }
 
