@@ -3,7 +3,7 @@
 // continuous displacement of order k, discontinuous pressure p and volume ratio theta, both condensed per cell.
 //   order 2: Q2 with linear p, theta (dim + 1 modes);   order 1: Q1 with constant p, theta (mean dilatation)
 //
-// Potential per reference volume (three-field form of Simo, Taylor and Pister 1985 [SimoTaylorPister1985, eq. 2.4]):
+// Potential per reference volume (three-field form of Simo, Taylor and Pister 1985 [SimoTaylorPister1985]):
 //   psi_iso(F) + U(theta) + p (J - theta)
 // p and theta are unknowns in their own right, updated linearly with the displacement and never recomputed from it:
 // with p = U'(theta(u)) substituted, Newton's method diverges once K/mu is large.

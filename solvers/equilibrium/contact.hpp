@@ -5,7 +5,7 @@
 // augmented-Lagrangian penalty whose kink is rounded over a small width: a hard kink chatters between iterations. After
 // convergence the multiplier takes over (lambda <- p, Uzawa) until the force no longer changes, so penetration vanishes
 // without an extreme penalty. Friction is a smoothed Coulomb potential with lagged pressure and slip plane
-// [Li2020, section 5], brought up to date in the same passes; its tangent is symmetric.
+// [Li2020], brought up to date in the same passes; its tangent is symmetric.
 
 #include <cstdint>
 #include <string>

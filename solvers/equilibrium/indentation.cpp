@@ -54,7 +54,7 @@ Indentation::Indentation(const IndentationProblem& problem) : problem_(problem) 
     RegionMaterial region;
     region.law = make_material(layer.material);
     // In a plane section the Langer direction is the first axis of the section.
-    region.F0 = prestretch(*region.law, layer, problem.skin.langer_angle, problem.geometry);
+    region.F0 = prestretch(*region.law, layer, problem.geometry);
     regions.push_back(region);
   }
   problem_.contact.friction = problem.needle.friction;

@@ -19,12 +19,11 @@ double normal_stress(const Material& law, double l1, double l2, double l3) {
 
 }  // namespace
 
-Mat3 langer_axes(double langer_angle) { return Eigen::AngleAxisd(langer_angle, Vec3::UnitZ()).toRotationMatrix(); }
-
-Mat3 prestretch(const Material& law, const SkinLayer& layer, double langer_angle, Geometry geometry) {
-  double l1 = layer.prestretch[0], l2 = layer.prestretch[1];
+Mat3 prestretch(const Material& law, const SkinLayer& layer, Geometry geometry) {
+  const auto [l1, l2] = layer.prestretch;
   if (l1 == 1.0 && l2 == 1.0) return Mat3::Identity();
-  if (geometry == Geometry::axisymmetric) l1 = l2 = std::sqrt(l1 * l2);
+  if (geometry == Geometry::axisymmetric && l1 != l2)
+    throw std::invalid_argument("layer '" + layer.name + "': axisymmetric tissue has one in-plane stretch");
   // Bisection: the normal stress rises with l3 and the root lies near incompressibility.
   double low = 0.5 / (l1 * l2), high = 2.0 / (l1 * l2);
   if (!(normal_stress(law, l1, l2, low) < 0 && normal_stress(law, l1, l2, high) > 0))
@@ -34,8 +33,7 @@ Mat3 prestretch(const Material& law, const SkinLayer& layer, double langer_angle
     if (middle <= low || middle >= high) break;
     (normal_stress(law, l1, l2, middle) < 0 ? low : high) = middle;
   }
-  const Mat3 R = geometry == Geometry::solid ? langer_axes(langer_angle) : Mat3(Mat3::Identity());
-  return R * Vec3(l1, l2, 0.5 * (low + high)).asDiagonal() * R.transpose();
+  return Vec3(l1, l2, 0.5 * (low + high)).asDiagonal();
 }
 
 }  // namespace acus

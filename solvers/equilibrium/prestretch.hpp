@@ -17,12 +17,9 @@ class EquilibriumError : public std::runtime_error {
 /// A time step after which every law has relaxed (s); the tension of living skin has had all the time it needs.
 inline constexpr double fully_relaxed = 1e15;
 
-/// Deformation from the stress-free state to the mesh frame (x, y, z = normal) for a layer with in-plane stretches
-/// along and across the Langer direction: F0 = R diag(l1, l2, l3) R^T with l3 from zero normal stress of the relaxed
-/// law. Axisymmetry can only hold the equibiaxial mean of equal area. Throws EquilibriumError when no l3 is found.
-Mat3 prestretch(const Material& law, const SkinLayer& layer, double langer_angle, Geometry geometry);
-
-/// Material axes in the mesh frame for a Langer angle from x.
-Mat3 langer_axes(double langer_angle);
+/// Deformation from the stress-free state to the mesh for a layer with in-plane stretches along and across the first
+/// material axis: F0 = diag(l1, l2, l3), l3 from zero normal stress of the relaxed law. Axisymmetry has one in-plane
+/// stretch only: l1 = l2 (std::invalid_argument otherwise). Throws EquilibriumError when no l3 is found.
+Mat3 prestretch(const Material& law, const SkinLayer& layer, Geometry geometry);
 
 }  // namespace acus
