@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
@@ -23,7 +24,6 @@ inline const std::string scenario_folder = ACUS_SOURCE_DIR "/tests/scenario/data
 /// The program, started in `folder`; what it prints goes to a file there, so it sees no terminal.
 class Child {
  public:
-  /// `largest_file` in bytes stands in for a full disk: the same writes fail, with EFBIG instead of ENOSPC.
   Child(const std::vector<std::string>& arguments, const fs::path& folder, rlim_t largest_file = RLIM_INFINITY)
       : printed_(folder / "printed.txt") {
     std::vector<char*> words = {const_cast<char*>(ACUS_PROGRAM)};
@@ -42,6 +42,11 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   void send(int signal) const { ::kill(pid_, signal); }
+  /// A limit on file sizes (bytes) stands in for a full disk: the same writes fail, with EFBIG instead of ENOSPC.
+  void fill_disk(rlim_t largest_file) const {
+    const rlimit limit = {largest_file, largest_file};
+    REQUIRE(prlimit(pid_, RLIMIT_FSIZE, &limit, nullptr) == 0);
+  }
 
   /// Waits for the end; exit_code is -1 when a signal ended it.
   Outcome wait() {
@@ -70,11 +75,9 @@ class Child {
     if (file < 0 || chdir(folder.c_str()) != 0) _exit(120);
     dup2(file, STDOUT_FILENO);
     dup2(file, STDERR_FILENO);
-    if (largest_file != RLIM_INFINITY) {
-      const rlimit limit = {largest_file, largest_file};
-      // A full disk sends no signal.
-      if (std::signal(SIGXFSZ, SIG_IGN) == SIG_ERR || setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(121);
-    }
+    const rlimit limit = {largest_file, largest_file};
+    // A full disk sends no signal, so neither shall the limit that stands in for it.
+    if (std::signal(SIGXFSZ, SIG_IGN) == SIG_ERR || setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(121);
     execv(words[0], words.data());
     _exit(122);
   }
