@@ -1,0 +1,106 @@
+// The sparse direct solver on matrices whose answer is known.
+
+#include <catch2/catch.hpp>
+
+#include <Eigen/Dense>
+
+#include "solvers/linear/cholmod_solver.hpp"
+
+using namespace acus;
+
+namespace {
+
+// Sparse lower triangle of a dense symmetric matrix; the diagonal always belongs to the pattern.
+SymmetricMatrix sparse(const Eigen::MatrixXd& dense) {
+  SymmetricMatrix matrix;
+  matrix.n = dense.rows();
+  matrix.column_start = {0};
+  for (Eigen::Index j = 0; j < dense.cols(); ++j) {
+    for (Eigen::Index i = j; i < dense.rows(); ++i)
+      if (i == j || dense(i, j) != 0) {
+        matrix.row.push_back(i);
+        matrix.value.push_back(dense(i, j));
+      }
+    matrix.column_start.push_back(static_cast<std::int64_t>(matrix.row.size()));
+  }
+  return matrix;
+}
+
+// -u'' on n points plus shift: eigenvalues 4 sin^2(k pi / (2n + 2)) + shift.
+Eigen::MatrixXd chain(int n, double shift) {
+  Eigen::MatrixXd A = Eigen::MatrixXd::Zero(n, n);
+  for (int i = 0; i < n; ++i) {
+    A(i, i) = 2 + shift;
+    if (i + 1 < n) A(i, i + 1) = A(i + 1, i) = -1;
+  }
+  return A;
+}
+
+void check_solves(CholmodSolver& solver, const Eigen::MatrixXd& A, FactorKind kind) {
+  const SymmetricMatrix matrix = sparse(A);
+  REQUIRE(solver.factorise(matrix) == kind);
+  CHECK(solver.message().empty());
+  const Eigen::VectorXd exact = Eigen::VectorXd::LinSpaced(A.rows(), -1.0, 3.0);
+  CHECK((solver.solve(matrix, A * exact) - exact).cwiseAbs().maxCoeff() < 1e-11);
+}
+
+}  // namespace
+
+TEST_CASE("positive definite: Cholesky; indefinite: LDL^T; and back again on the same pattern") {
+  CholmodSolver solver;
+  solver.analyse(sparse(chain(60, 0.0)));
+  check_solves(solver, chain(60, 0.0), FactorKind::cholesky);
+  check_solves(solver, chain(60, -0.5), FactorKind::ldlt);
+  check_solves(solver, chain(60, 0.1), FactorKind::cholesky);
+  check_solves(solver, chain(60, -1.1), FactorKind::ldlt);
+  check_solves(solver, -chain(60, 0.3), FactorKind::ldlt);
+  CHECK(solver.factor_entries() >= 60 + 59);
+  CHECK(solver.factor_flops() > 0);
+}
+
+TEST_CASE("a new pattern may be analysed with the same solver") {
+  CholmodSolver solver;
+  solver.analyse(sparse(chain(20, 0.0)));
+  check_solves(solver, chain(20, -0.5), FactorKind::ldlt);
+  solver.analyse(sparse(chain(33, 0.0)));
+  check_solves(solver, chain(33, -0.5), FactorKind::ldlt);
+  check_solves(solver, chain(33, 0.0), FactorKind::cholesky);
+}
+
+TEST_CASE("a singular matrix is named, and the solver lives on") {
+  CholmodSolver solver;
+  const Eigen::MatrixXd free_ends = [] {
+    Eigen::MatrixXd A = chain(8, 0.0);
+    A(0, 0) = A(7, 7) = 1;  // constant vector in the null space; exact in floating point
+    return A;
+  }();
+  solver.analyse(sparse(free_ends));
+  CHECK(solver.factorise(sparse(free_ends)) == FactorKind::failed);
+  CHECK(solver.message() == "the stiffness matrix is singular");
+  check_solves(solver, chain(8, 0.0), FactorKind::cholesky);
+
+  const Eigen::MatrixXd zero = Eigen::MatrixXd::Zero(3, 3);
+  solver.analyse(sparse(zero));
+  CHECK(solver.factorise(sparse(zero)) == FactorKind::failed);
+}
+
+TEST_CASE("the refinement step makes every row of a badly scaled system right to rounding") {
+  // A full matrix whose rows differ by up to twelve decades. Without refinement the error of a small row is measured by
+  // the large ones; with it, every row's residual is rounding of that row's own terms.
+  constexpr int n = 120;
+  Eigen::MatrixXd A(n, n);
+  for (int i = 0; i < n; ++i)
+    for (int j = 0; j < n; ++j) {
+      const double scale = std::pow(10.0, 3 * std::sin(0.9 * i) + 3 * std::sin(0.9 * j));
+      A(i, j) = scale * (std::exp(-0.02 * (i - j) * (i - j)) + (i == j ? 1e-6 : 0.0));
+    }
+  CholmodSolver solver;
+  const SymmetricMatrix matrix = sparse(A);
+  solver.analyse(matrix);
+  REQUIRE(solver.factorise(matrix) == FactorKind::cholesky);
+  Eigen::VectorXd rhs(n);
+  for (int i = 0; i < n; ++i) rhs[i] = std::cos(1.0 * i * i);
+  const Eigen::VectorXd x = solver.solve(matrix, rhs);
+  const Eigen::VectorXd own_terms = A.cwiseAbs() * x.cwiseAbs() + rhs.cwiseAbs();
+  CHECK(((rhs - A * x).cwiseAbs().array() / own_terms.array()).maxCoeff() < 1e-15);
+}
