@@ -6,11 +6,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <cholmod.h>
 #include <ctime>
 #include <fstream>
 
 #include "acus_build.hpp"
+#include "solvers/linear/cholmod_solver.hpp"
 
 namespace acus {
 namespace {
@@ -37,7 +37,7 @@ std::map<std::string, std::string> start_provenance(const Scenario& scenario, co
           {"commit", build::commit},
           {"compiler", build::compiler},
           {"flags", build::flags},
-          {"cholmod", fmt::format("{}.{}.{}", CHOLMOD_MAIN_VERSION, CHOLMOD_SUB_VERSION, CHOLMOD_SUBSUB_VERSION)},
+          {"cholmod", CholmodSolver::version()},
           {"eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
           {"threads", std::to_string(omp_get_max_threads())},
           {"host", host_name()},

@@ -135,6 +135,10 @@ Eigen::VectorXd CholmodSolver::solve(const SymmetricMatrix& matrix, const Eigen:
   return x;
 }
 
+std::string CholmodSolver::version() {
+  return std::to_string(CHOLMOD_MAIN_VERSION) + "." + std::to_string(CHOLMOD_SUB_VERSION) + "." +
+         std::to_string(CHOLMOD_SUBSUB_VERSION);
+}
 double CholmodSolver::factor_entries() const { return impl_->common.lnz; }
 double CholmodSolver::factor_flops() const { return impl_->common.fl; }
 

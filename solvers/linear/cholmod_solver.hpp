@@ -27,6 +27,8 @@ class CholmodSolver {
   /// Solves with the last factor and one step of iterative refinement against `matrix`.
   Eigen::VectorXd solve(const SymmetricMatrix& matrix, const Eigen::VectorXd& rhs) const;
 
+  /// Version of the library, for provenance.
+  static std::string version();
   const std::string& message() const { return message_; }
   /// Entries of the factor and floating-point operations of one factorisation, from the last analysis.
   double factor_entries() const;

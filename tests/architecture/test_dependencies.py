@@ -33,7 +33,7 @@ EXTERNAL = {
     r"hdf5(_hl)?\.h|H5\w+\.h": ["core/io", "tests"],
     r"toml\+\+/.*|toml\.hpp": ["scenarios"],
     r"CLI/.*": ["scenarios"],
-    r"vtk\w+\.h|EGL/.*|GL/.*": ["viz"],
+    r"vtk\w+\.h|EGL/.*|GL/.*": ["viz", "tests/viz"],
     r"(suitesparse/)?cholmod\w*\.h|Eigen/CholmodSupport": ["solvers/linear"],
     r"petsc\w*\.h": ["solvers/linear"],
     r"catch2/.*": ["tests"],
