@@ -1,4 +1,4 @@
-# Run at every build: writes acus_build.hpp when the commit or the settings have changed.
+# Run at every build: writes scenarios/run/build_info.hpp when the commit or the settings have changed.
 execute_process(COMMAND git -C ${SOURCE} describe --always --dirty --abbrev=12 OUTPUT_VARIABLE commit
                 OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
 if(failed)

@@ -9,7 +9,7 @@
 #include <ctime>
 #include <fstream>
 
-#include "acus_build.hpp"
+#include "scenarios/run/build_info.hpp"
 #include "solvers/linear/cholmod_solver.hpp"
 
 namespace acus {

@@ -8,36 +8,18 @@
 #include <stdexcept>
 
 #include "core/io/results.hpp"
+#include "scenarios/run/fields.hpp"
 #include "scenarios/run/interrupt.hpp"
 #include "scenarios/run/progress.hpp"
 #include "scenarios/run/provenance.hpp"
 #include "scenarios/run/restart.hpp"
 #include "scenarios/run/tables.hpp"
-#include "solvers/equilibrium/fields.hpp"
 #include "solvers/equilibrium/indentation.hpp"
 
 namespace acus {
 namespace {
 
 namespace fs = std::filesystem;
-
-IndentationProblem problem_of(const Scenario& scenario) {
-  IndentationProblem problem;
-  problem.skin = scenario.skin;
-  problem.needle = scenario.needle;
-  problem.geometry = scenario.domain.geometry;
-  problem.lateral = scenario.domain.lateral;
-  problem.mesh.width = scenario.domain.width;
-  problem.mesh.order = scenario.numerics.element == "q1p0" ? 1 : 2;
-  problem.mesh.quality = scenario.numerics.mesh;
-  problem.mesh.refine = scenario.numerics.refine;
-  problem.to = scenario.insertion.to;
-  problem.rate = scenario.insertion.rate;
-  problem.first_step = scenario.numerics.first_step;
-  problem.max_step = scenario.numerics.max_step;
-  problem.tolerance = scenario.numerics.tolerance;
-  return problem;
-}
 
 RunHeader header_of(const Scenario& scenario, const RunOptions& options, const Indentation& run,
                     const FieldSampler& sampler) {
@@ -115,7 +97,7 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
     return ExitCode::ok;
   }
 
-  Indentation run(problem_of(scenario));
+  Indentation run(indentation_problem(scenario));
   const FieldSampler sampler(run.mesh(), scenario.domain.geometry);
   const RunHeader header = header_of(scenario, options, run, sampler);
   const auto writer = open_results(folder, header, options, run);
@@ -163,6 +145,24 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
 }
 
 }  // namespace
+
+IndentationProblem indentation_problem(const Scenario& scenario) {
+  IndentationProblem problem;
+  problem.skin = scenario.skin;
+  problem.needle = scenario.needle;
+  problem.geometry = scenario.domain.geometry;
+  problem.lateral = scenario.domain.lateral;
+  problem.mesh.width = scenario.domain.width;
+  problem.mesh.order = scenario.numerics.element == "q1p0" ? 1 : 2;
+  problem.mesh.quality = scenario.numerics.mesh;
+  problem.mesh.refine = scenario.numerics.refine;
+  problem.to = scenario.insertion.to;
+  problem.rate = scenario.insertion.rate;
+  problem.first_step = scenario.numerics.first_step;
+  problem.max_step = scenario.numerics.max_step;
+  problem.tolerance = scenario.numerics.tolerance;
+  return problem;
+}
 
 ExitCode run(const Scenario& scenario, const RunOptions& options) {
   try {

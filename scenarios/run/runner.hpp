@@ -6,6 +6,7 @@
 #include <string>
 
 #include "scenarios/schema/scenario.hpp"
+#include "solvers/equilibrium/indentation.hpp"
 
 namespace acus {
 
@@ -31,6 +32,9 @@ struct RunOptions {
   std::optional<std::filesystem::path> log_json;  ///< machine-readable log, one JSON object per line
   std::string command_line;                       ///< recorded in the provenance
 };
+
+/// What the solver is asked for.
+IndentationProblem indentation_problem(const Scenario& scenario);
 
 /// Runs the scenario and prints its table of headline numbers. Every problem is printed to stderr.
 ExitCode run(const Scenario& scenario, const RunOptions& options);

@@ -1,4 +1,4 @@
-#include "solvers/equilibrium/fields.hpp"
+#include "scenarios/run/fields.hpp"
 
 #include <cmath>
 #include <iterator>
