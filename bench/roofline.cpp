@@ -87,18 +87,21 @@ const Peaks& peaks(int threads) {
   return entry->second;
 }
 
+double now(int threads) { return threads > 1 ? seconds(CLOCK_MONOTONIC) : thread_seconds(); }
+
+double floor_seconds(const Work& work, int threads) {
+  return std::max(work.flops / peaks(threads).flops, work.bytes / peaks(threads).bandwidth);
+}
+
 AgainstFloor::AgainstFloor(benchmark::State& state, const Work& work, int threads)
-    : state_(state),
-      threads_(threads),
-      floor_seconds_(std::max(work.flops / peaks(threads).flops, work.bytes / peaks(threads).bandwidth)) {
+    : state_(state), threads_(threads), floor_seconds_(floor_seconds(work, threads)), start_(0.0) {
   state.counters["flops"] = work.flops;
   state.counters["bytes"] = work.bytes;
-  start_ = seconds(threads > 1 ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID);
+  start_ = now(threads);
 }
 
 void AgainstFloor::finish() {
-  const double now = seconds(threads_ > 1 ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID);
-  const double measured = (now - start_) / static_cast<double>(state_.iterations());
+  const double measured = (now(threads_) - start_) / static_cast<double>(state_.iterations());
   state_.counters["measured_us"] = 1e6 * measured;
   state_.counters["floor_us"] = 1e6 * floor_seconds_;
   state_.counters["times_floor"] = measured / floor_seconds_;

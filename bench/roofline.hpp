@@ -14,15 +14,21 @@ struct Peaks {
 /// Measured once per process and number of threads. The two measurements take about half a second.
 const Peaks& peaks(int threads);
 
+/// Seconds on the clock that a figure with this many threads is timed by: one thread has its own processor clock, which
+/// other programs on the machine disturb little; several threads are timed by the wall.
+double now(int threads);
+
 /// What a piece of work cannot do without.
 struct Work {
   double flops = 0.0;
   double bytes = 0.0;  ///< to and from memory; 0 when everything stays in the caches
 };
+/// Seconds that the work takes at the machine's peak: the larger of arithmetic and traffic.
+double floor_seconds(const Work& work, int threads);
 
 /// Times the loop of one benchmark and writes its floor beside it:
-///   measured_us  processor time of the thread; with several threads the time on the clock
-///   floor_us     time of the work at the machine's peak (the larger of arithmetic and traffic)
+///   measured_us  by now()
+///   floor_us     floor_seconds
 ///   times_floor  measured over floor
 /// Create it right before the loop, call finish() right after.
 class AgainstFloor {

@@ -2,10 +2,10 @@
 // time goes.
 
 #include <omp.h>
-#include <sys/resource.h>
 
-#include <chrono>
+#include <fstream>
 #include <stdexcept>
+#include <string>
 
 #include "bench/cases.hpp"
 #include "core/material/registry.hpp"
@@ -15,8 +15,14 @@
 namespace acus::bench {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+/// Largest memory of the process since reset_peak_memory(), MB: the peak measurement before must not count.
+void reset_peak_memory() { std::ofstream("/proc/self/clear_refs") << "5"; }
+double peak_memory() {
+  std::ifstream file("/proc/self/status");
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
+  throw std::runtime_error("no VmHWM in /proc/self/status");
+}
 
 IndentationProblem quickstart(const std::string& quality) {
   const ReadResult read =
@@ -39,7 +45,7 @@ struct PartCosts {
   double assembly = 0, solution = 0;  // s
   Work assembly_work, solution_work;
 
-  PartCosts(const IndentationProblem& problem, const Indentation& run) {
+  PartCosts(const IndentationProblem& problem, const Indentation& run, int threads) {
     std::vector<RegionMaterial> regions;
     for (const SkinLayer& layer : problem.skin.layers) {
       RegionMaterial region;
@@ -51,39 +57,36 @@ struct PartCosts {
     SymmetricMatrix matrix = tissue->pattern();
     Eigen::VectorXd residual = Eigen::VectorXd::Zero(run.displacement().size());
     constexpr int n_tries = 5;
-    auto start = Clock::now();
+    double start = now(threads);
     for (int attempt = 0; attempt < n_tries; ++attempt) {
       std::fill(matrix.value.begin(), matrix.value.end(), 0.0);
       if (!tissue->linearise(run.displacement(), residual, &matrix)) throw std::runtime_error("inverted element");
     }
-    assembly = seconds_since(start) / n_tries;
+    assembly = (now(threads) - start) / n_tries;
     // The undeformed block is certainly stable.
     std::fill(matrix.value.begin(), matrix.value.end(), 0.0);
     tissue->linearise(Eigen::VectorXd::Zero(residual.size()), residual, &matrix);
     CholmodSolver solver;
     solver.analyse(matrix);
-    start = Clock::now();
+    start = now(threads);
     for (int attempt = 0; attempt < n_tries; ++attempt) {
       if (solver.factorise(matrix) != FactorKind::cholesky) throw std::runtime_error("not positive definite");
       benchmark::DoNotOptimize(solver.solve(matrix, map.gather(residual)));
     }
-    solution = seconds_since(start) / n_tries;
+    solution = (now(threads) - start) / n_tries;
     assembly_work = bench::assembly_work(run.mesh(), matrix);
     const Work factor = factor_work(solver, matrix), back = solve_work(solver, matrix);
     solution_work = {factor.flops + back.flops, factor.bytes + back.bytes};
   }
 };
 
-double floor_seconds(const Work& work, int threads) {
-  return std::max(work.flops / peaks(threads).flops, work.bytes / peaks(threads).bandwidth);
-}
-
 void whole_run(benchmark::State& state, const std::string& quality, int threads) {
   const int threads_before = omp_get_max_threads();
   omp_set_num_threads(threads);
   const IndentationProblem problem = quickstart(quality);
   for (auto _ : state) {
-    const auto start = Clock::now();
+    reset_peak_memory();
+    const double start = now(threads);
     Indentation run(problem);
     Counts counts;
     while (!run.is_finished()) {
@@ -93,10 +96,9 @@ void whole_run(benchmark::State& state, const std::string& quality, int threads)
       }
       counts.add(run.last_step());
     }
-    const double total = seconds_since(start);
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const PartCosts parts(problem, run);
+    const double total = now(threads) - start;
+    const double memory = peak_memory();
+    const PartCosts parts(problem, run, threads);
     state.SetIterationTime(total);
     auto& report = state.counters;
     report["unknowns"] = static_cast<double>(run.n_unknowns());
@@ -105,7 +107,7 @@ void whole_run(benchmark::State& state, const std::string& quality, int threads)
     report["ms_per_iteration"] = 1e3 * total / counts.factorisations;
     report["percent_assembly"] = 100 * counts.linearisations * parts.assembly / total;
     report["percent_solver"] = 100 * counts.factorisations * parts.solution / total;
-    report["peak_MB"] = static_cast<double>(usage.ru_maxrss) / 1024;
+    report["peak_MB"] = memory;
     const double floor = counts.linearisations * floor_seconds(parts.assembly_work, threads) +
                          counts.factorisations * floor_seconds(parts.solution_work, threads);
     report["measured_us"] = 1e6 * total;

@@ -21,6 +21,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::string mesh_summary(const Mesh& mesh, const MeshQualityReport& quality) {
+  return fmt::format("{} cells; {}; {}; {}", mesh.n_cells(),
+                     describe("smallest scaled Jacobian", quality.scaled_jacobian),
+                     describe("largest aspect ratio", quality.aspect_ratio),
+                     describe("largest size ratio of neighbours", quality.size_ratio));
+}
+
 RunHeader header_of(const Scenario& scenario, const RunOptions& options, const Indentation& run,
                     const FieldSampler& sampler) {
   RunHeader header;
@@ -29,6 +36,7 @@ RunHeader header_of(const Scenario& scenario, const RunOptions& options, const I
   header.scenario_given = scenario.given;
   header.scenario_resolved = scenario.resolved;
   header.provenance = start_provenance(scenario, options);
+  header.provenance["mesh"] = mesh_summary(run.mesh(), run.mesh_quality());
   header.warnings = scenario.warnings;
   header.assumed.columns = {"key", "value", "range", "status", "source"};
   for (const ProvenanceNote& note : scenario.provenance)
@@ -100,6 +108,7 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
   Indentation run(indentation_problem(scenario));
   const FieldSampler sampler(run.mesh(), scenario.domain.geometry);
   const RunHeader header = header_of(scenario, options, run, sampler);
+  if (options.verbosity > 0) fmt::print(stderr, "mesh: {}\n", header.provenance.at("mesh"));
   const auto writer = open_results(folder, header, options, run);
 
   int step_number = static_cast<int>(writer->n_steps());

@@ -47,6 +47,9 @@ Indentation::Indentation(const IndentationProblem& problem) : problem_(problem) 
 
   needle_ = make_needle(problem.needle);
   mesh_ = indentation_mesh(problem.skin, *needle_, problem.to, problem.mesh);
+  mesh_quality_ = measure_quality(mesh_);
+  if (!mesh_quality_.is_valid())
+    throw EquilibriumError("the mesh is not usable: " + describe("scaled Jacobian", mesh_quality_.scaled_jacobian));
   map_ = std::make_unique<DofMap>(mesh_.points.size(), prescribed_dofs(mesh_, problem.skin.base, problem.lateral));
 
   std::vector<RegionMaterial> regions;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/fem/geometry.hpp"
+#include "core/fem/mesh_quality.hpp"
 #include "core/mesh/mesh.hpp"
 #include "core/needle/shape.hpp"
 #include "core/skin/stack.hpp"
@@ -73,6 +74,7 @@ class Indentation {
   const IndentationFailure& failure() const { return failure_; }
 
   const Mesh& mesh() const { return mesh_; }
+  const MeshQualityReport& mesh_quality() const { return mesh_quality_; }
   const NeedleShape& needle() const { return *needle_; }
   const Tissue& tissue() const { return *tissue_; }
   const Eigen::VectorXd& displacement() const { return u_; }
@@ -102,6 +104,7 @@ class Indentation {
   IndentationProblem problem_;
   std::unique_ptr<NeedleShape> needle_;
   Mesh mesh_;
+  MeshQualityReport mesh_quality_;
   std::unique_ptr<DofMap> map_;
   std::unique_ptr<Tissue> tissue_;
   std::unique_ptr<Contact> contact_;
