@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Runs the benchmarks of a build and writes docs/benchmarks.md.
 
-    bench/report.py build/bench          after ./dev build of the bench preset, or ./dev bench
+    bench/report.py build/bench          after ./dev bench, on a quiet machine
 """
 
 import datetime
@@ -35,7 +35,7 @@ def duration(microseconds):
 def in_microseconds(row):
     if "measured_us" in row:
         return row["measured_us"]
-    return row["real_time"] * {"ns": 1e-3, "us": 1.0, "ms": 1e3, "s": 1e6}[row["time_unit"]]
+    return row["cpu_time"] * {"ns": 1e-3, "us": 1.0, "ms": 1e3, "s": 1e6}[row["time_unit"]]
 
 
 def table(rows):

@@ -62,7 +62,7 @@ void analyse(benchmark::State& state) {
   }
   describe(state, slab);
 }
-BENCHMARK(analyse)->ArgName("refine")->DenseRange(0, largest_refine)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(analyse)->ArgName("refine")->DenseRange(0, largest_refine)->Unit(benchmark::kMillisecond);
 
 void factorise(benchmark::State& state) {
   Slab3 slab(static_cast<int>(state.range(0)));
