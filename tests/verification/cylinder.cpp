@@ -56,8 +56,9 @@ std::vector<Inflation> inflate(Geometry geometry, int n_radial, double bulk, con
   std::vector<std::int32_t> prescribed = dofs_on(mesh, {"x_min"});
   for (const std::int32_t dof : dofs_on(mesh, "bottom", 1)) prescribed.push_back(dof);
   for (const std::int32_t dof : dofs_on(mesh, "top", is_ring ? 0 : 1)) prescribed.push_back(dof);
+  // At K/mu = 1e5 the residual of this thin slice cannot fall below 1.4e-9 of the reactions: rounding of the pressure.
   StaticProblem problem(std::move(mesh), geometry, prescribed, region_of(neo_hookean(mu, bulk)),
-                        {.tolerance = 1e-9, .max_line_search = 0});
+                        {.tolerance = 1e-8, .max_line_search = 0});
 
   Eigen::VectorXd u = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(problem.mesh.points.size()));
   std::vector<Inflation> found;
