@@ -23,12 +23,6 @@
 
 namespace acus {
 
-/// Tensor axis of mesh coordinate d.
-template <int Dim>
-constexpr int tensor_axis(int d) {
-  return Dim == 3 ? d : 2 * d;
-}
-
 /// What a cell is made of, shared by all cells of a region.
 struct ElementMaterial {
   const Material* law = nullptr;
@@ -81,7 +75,8 @@ class MixedElement {
   void initial_modes(const ElementMaterial& material, Modes& pressure, Modes& volume) const;
 
   /// Residual and, when wanted, tangent and condensation data. `volume` holds theta - 1. `old_state` and `new_state`
-  /// hold n_points() blocks of n_state values. Returns false when det F <= 0 somewhere; nothing else is valid then.
+  /// hold n_points() blocks of n_state values. Returns false when det F or theta is not positive somewhere; nothing
+  /// else is valid then.
   bool evaluate(const Nodes& X, const Nodes& u, const Modes& pressure, const Modes& volume,
                 const ElementMaterial& material, double dt, std::span<const double> old_state,
                 std::span<double> new_state, bool want_tangent, Result& result, Condensed& condensed) const;
@@ -149,7 +144,7 @@ Mat3 MixedElement<Dim, Order>::displacement_gradient(const Point& point, const E
   Mat3 H = Mat3::Zero();
   const Eigen::Matrix<double, Dim, Dim> gradient = u * point.gradient;
   for (int i = 0; i < Dim; ++i)
-    for (int j = 0; j < Dim; ++j) H(tensor_axis<Dim>(i), tensor_axis<Dim>(j)) = gradient(i, j);
+    for (int j = 0; j < Dim; ++j) H(tensor_axis(Dim, i), tensor_axis(Dim, j)) = gradient(i, j);
   if (geometry_ == Geometry::axisymmetric && point.hoop_radius > 0)
     H(1, 1) = u.row(0).dot(N) / point.hoop_radius;
   else if (geometry_ == Geometry::axisymmetric)
@@ -232,6 +227,7 @@ bool MixedElement<Dim, Order>::evaluate(const Nodes& X, const Nodes& u, const Mo
     const Modes modes = modes_at(X, N);
     const double p = modes.dot(pressure);
     const double theta_minus_one = modes.dot(volume);
+    if (!(1 + theta_minus_one > 0)) return false;
     const double weight = point.volume * per_stress_free_volume;
     const Mat3 F = at.H + Mat3::Identity();
     const Mat3 F_inverse = F.inverse();
@@ -242,14 +238,14 @@ bool MixedElement<Dim, Order>::evaluate(const Nodes& X, const Nodes& u, const Mo
     Eigen::Matrix<double, n_nodes, 3> gradient = Eigen::Matrix<double, n_nodes, 3>::Zero();
     for (int K = 0; K < Dim; ++K)
       for (int J3 = 0; J3 < 3; ++J3)
-        if (F0(tensor_axis<Dim>(K), J3) != 0) gradient.col(J3) += point.gradient.col(K) * F0(tensor_axis<Dim>(K), J3);
+        if (F0(tensor_axis(Dim, K), J3) != 0) gradient.col(J3) += point.gradient.col(K) * F0(tensor_axis(Dim, K), J3);
     strain.setZero();
     for (int s = 0; s < n_strain; ++s) {
       const int i3 = rows[s] / 3, J3 = rows[s] % 3;
       stress[s] = P(i3, J3);
       cofactor_rows[s] = cofactor(i3, J3);
       for (int i = 0; i < Dim; ++i) {
-        if (tensor_axis<Dim>(i) != i3) continue;
+        if (tensor_axis(Dim, i) != i3) continue;
         for (int a = 0; a < n_nodes; ++a) strain(s, Dim * a + i) = gradient(a, J3);
       }
     }

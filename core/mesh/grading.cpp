@@ -7,12 +7,22 @@
 namespace acus {
 namespace {
 
-// Integral of 1/h over [a, b] by a fine midpoint rule, returned as a running sum at n+1 equidistant stations.
-std::vector<double> cell_count_along(double a, double b, const SizeField& size, int n_stations) {
-  std::vector<double> count(static_cast<std::size_t>(n_stations) + 1, 0.0);
-  const double dx = (b - a) / n_stations;
-  for (int i = 0; i < n_stations; ++i) count[i + 1] = count[i] + dx / size.at(a + (i + 0.5) * dx);
-  return count;
+// The number of cells from a to every station, as the integral of 1/h. Stations are a small part of the local cell size
+// apart, so the smallest cells are seen however long the line is.
+struct CellCount {
+  std::vector<double> station, count;
+};
+
+CellCount count_cells(double a, double b, const SizeField& size) {
+  constexpr double part_of_cell = 0.05;
+  CellCount result{{a}, {0.0}};
+  for (double x = a; x < b;) {
+    const double next = std::min(b, x + part_of_cell * std::min(size.at(x), b - a));
+    result.count.push_back(result.count.back() + (next - x) / size.at(0.5 * (x + next)));
+    result.station.push_back(next);
+    x = next;
+  }
+  return result;
 }
 
 }  // namespace
@@ -30,15 +40,14 @@ std::vector<double> graded_line(const std::vector<double>& breaks, const SizeFie
   for (std::size_t k = 0; k + 1 < breaks.size(); ++k) {
     const double a = breaks[k], b = breaks[k + 1];
     assert(b > a);
-    constexpr int n_stations = 4000;
-    const std::vector<double> count = cell_count_along(a, b, size, n_stations);
+    const auto [station, count] = count_cells(a, b, size);
     const int n_cells = std::max(least, static_cast<int>(std::ceil(count.back() - 1e-9)));
-    int station = 0;
+    std::size_t k_station = 0;
     for (int i = 1; i < n_cells; ++i) {
       const double wanted = count.back() * i / n_cells;
-      while (count[station + 1] < wanted) ++station;
-      const double inside = (wanted - count[station]) / (count[station + 1] - count[station]);
-      line.push_back(a + (station + inside) * (b - a) / n_stations);
+      while (count[k_station + 1] < wanted) ++k_station;
+      const double inside = (wanted - count[k_station]) / (count[k_station + 1] - count[k_station]);
+      line.push_back(station[k_station] + inside * (station[k_station + 1] - station[k_station]));
     }
     line.push_back(b);
   }

@@ -19,9 +19,9 @@ std::string duration(double seconds) {
 
 }  // namespace
 
-Progress::Progress(double from, double to, bool is_quiet, bool is_terminal, int verbosity,
+Progress::Progress(double to, bool is_quiet, bool is_terminal, int verbosity,
                    const std::optional<std::filesystem::path>& log_json)
-    : from_(from), to_(to), is_quiet_(is_quiet), is_terminal_(is_terminal), verbosity_(verbosity) {
+    : to_(to), is_quiet_(is_quiet), is_terminal_(is_terminal), verbosity_(verbosity) {
   if (!log_json) return;
   log_.open(*log_json, std::ios::app);
   if (!log_) throw ResultsError(fmt::format("cannot write the log '{}'", log_json->string()));
@@ -29,6 +29,11 @@ Progress::Progress(double from, double to, bool is_quiet, bool is_terminal, int 
 
 Progress::~Progress() {
   if (line_is_open_) fmt::print(stderr, "\n");
+}
+
+void Progress::start_from(double displacement) {
+  from_ = displacement;
+  start_ = std::chrono::steady_clock::now();
 }
 
 double Progress::seconds() const {

@@ -15,13 +15,15 @@ namespace acus {
 
 class Progress {
  public:
-  /// `from` and `to` are needle displacements in mm; `from` > 0 when a run is resumed.
-  Progress(double from, double to, bool is_quiet, bool is_terminal, int verbosity,
+  /// `to` is the needle displacement at the end in mm. Throws ResultsError when the log cannot be written.
+  Progress(double to, bool is_quiet, bool is_terminal, int verbosity,
            const std::optional<std::filesystem::path>& log_json);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// The clock starts now, at this displacement (mm); > 0 when a run is resumed.
+  void start_from(double displacement);
   void step(int number, const IndentationStep& step);
   void event(const std::string& name, const std::string& text);
 
@@ -29,7 +31,7 @@ class Progress {
   double seconds() const;
   void log(const std::string& json);
 
-  double from_, to_;
+  double from_ = 0.0, to_;
   bool is_quiet_, is_terminal_, line_is_open_ = false;
   int verbosity_;
   double last_print_ = -1e9;

@@ -42,7 +42,6 @@ RestartState to_restart(const Indentation::Memory& memory) {
                                     memory.contact.regularisation_energy, memory.contact.friction_energy};
   for (const auto number : kept_numbers) state.reals["last_step"].push_back(memory.last.*number);
   state.reals["stepper"] = {memory.next_step, memory.step_before, memory.stored_at_start};
-  state.integers["n_steps"] = {memory.n_steps};
   return state;
 }
 
@@ -66,10 +65,6 @@ Indentation::Memory from_restart(const RestartState& state) {
   memory.next_step = stepper[0];
   memory.step_before = stepper[1];
   memory.stored_at_start = stepper[2];
-  const auto steps = state.integers.find("n_steps");
-  if (steps == state.integers.end() || steps->second.size() != 1)
-    throw std::invalid_argument("restart data lack 'n_steps'");
-  memory.n_steps = static_cast<int>(steps->second.front());
   return memory;
 }
 

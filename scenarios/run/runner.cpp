@@ -28,6 +28,17 @@ std::string mesh_summary(const Mesh& mesh, const MeshQualityReport& quality) {
                      describe("largest size ratio of neighbours", quality.size_ratio));
 }
 
+/// Density, toughness and strength are in the presets for stages that this run does not have.
+bool enters_indentation(const std::string& key) {
+  return !key.ends_with(".density") && !key.ends_with(".toughness") && !key.ends_with(".strength");
+}
+
+/// A chord may leave the outline by this much: three degrees of the tip's arc.
+double outline_tolerance(const NeedleShape& needle) {
+  const double radius = needle.tip_radius() > 0 ? needle.tip_radius() : needle.length();
+  return 3e-4 * radius;
+}
+
 RunHeader header_of(const Scenario& scenario, const RunOptions& options, const Indentation& run,
                     const FieldSampler& sampler) {
   RunHeader header;
@@ -40,12 +51,12 @@ RunHeader header_of(const Scenario& scenario, const RunOptions& options, const I
   header.warnings = scenario.warnings;
   header.assumed.columns = {"key", "value", "range", "status", "source"};
   for (const ProvenanceNote& note : scenario.provenance)
-    if (note.status == "assumed" || note.status == "recalled")
+    if ((note.status == "assumed" || note.status == "recalled") && enters_indentation(note.key))
       header.assumed.rows.push_back({note.key, note.value, note.range, note.status, note.source});
   header.history_columns = history_columns();
   header.convergence_columns = convergence_columns();
   if (scenario.output.fields != "none") header.mesh = sampler.field_mesh();
-  for (const Vec2& point : run.needle().outline(0.002 * run.needle().length())) {
+  for (const Vec2& point : run.needle().outline(outline_tolerance(run.needle()))) {
     header.needle.r.push_back(point[0]);
     header.needle.z.push_back(point[1]);
   }
@@ -96,6 +107,7 @@ std::unique_ptr<ResultsWriter> open_results(const fs::path& folder, const RunHea
 
 ExitCode solve(const Scenario& scenario, const RunOptions& options) {
   const auto start = std::chrono::steady_clock::now();
+  const InterruptGuard interrupt;
   if (options.threads > 0) omp_set_num_threads(options.threads);
   fs::path folder = options.output.empty() ? fs::path("out") / scenario.name : options.output;
   if (!folder.has_filename()) folder = folder.parent_path();
@@ -109,13 +121,13 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
   const FieldSampler sampler(run.mesh(), scenario.domain.geometry);
   const RunHeader header = header_of(scenario, options, run, sampler);
   if (options.verbosity > 0) fmt::print(stderr, "mesh: {}\n", header.provenance.at("mesh"));
+  Progress progress(scenario.insertion.to, options.quiet, options.color, options.verbosity, options.log_json);
+  if (options.resume && !fs::exists(partial)) progress.event("start", "nothing to resume: starting anew");
   const auto writer = open_results(folder, header, options, run);
 
   int step_number = static_cast<int>(writer->n_steps());
   if (step_number == 0) writer->append(record_of(scenario, run, sampler, step_number++));
-  const InterruptGuard interrupt;
-  Progress progress(run.last_step().displacement, scenario.insertion.to, options.quiet, options.color,
-                    options.verbosity, options.log_json);
+  progress.start_from(run.last_step().displacement);
   if (step_number > 1)
     progress.event("resume", fmt::format("resuming after step {} at {:.1f} um", step_number - 1,
                                          1e3 * run.last_step().displacement));
@@ -145,7 +157,8 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
   }
 
   writer->set_needles(needle_table(run));
-  const std::vector<Headline> lines = headlines(ResultsReader(writer->working_folder()).history(), run);
+  const std::vector<Headline> lines =
+      headlines(ResultsReader(writer->working_folder()).history(), run, scenario.domain.geometry);
   const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   writer->finish(lines, end_provenance(wall));
   progress.event("finished", fmt::format("finished in {:.1f} s", wall));

@@ -97,20 +97,22 @@ Table needle_table(const Indentation& run) {
   return table;
 }
 
-std::vector<Headline> headlines(const Table& history, const Indentation& run) {
+std::vector<Headline> headlines(const Table& history, const Indentation& run, Geometry geometry) {
+  const std::string per = geometry == Geometry::plane_strain ? "/mm" : "";  // per thickness of a section
   const std::vector<double> force = column(history, "force_N"), displacement = column(history, "displacement_um");
   const std::vector<double> pressure = column(history, "max_pressure_MPa"),
                             imbalance = column(history, "energy_imbalance");
   const IndentationStep& last = run.last_step();
   std::vector<Headline> lines;
   lines.push_back({"displacement", last.displacement * um, "um", "travel of the needle from first contact"});
-  lines.push_back({"force", 1e3 * last.force, "mN", "on the needle at the end"});
-  lines.push_back({"peak_force", 1e3 * *std::max_element(force.begin(), force.end()), "mN", "largest on the way"});
+  lines.push_back({"force", 1e3 * last.force, "mN" + per, "on the needle at the end"});
+  lines.push_back(
+      {"peak_force", 1e3 * *std::max_element(force.begin(), force.end()), "mN" + per, "largest on the way"});
   lines.push_back({"dent", run.surface_dent() * um, "um", "depression of the surface under the tip"});
   const std::size_t n = force.size();
   if (n >= 3 && force[n - 1] > 0 && force[n - 2] > 0) {
     const double dF = force[n - 1] - force[n - 2], dd = (displacement[n - 1] - displacement[n - 2]) * 1e-6;
-    lines.push_back({"stiffness", dF / dd, "N/m", "slope of the force at the end"});
+    lines.push_back({"stiffness", dF / dd, "N/m" + per, "slope of the force at the end"});
     lines.push_back({"exponent",
                      std::log(force[n - 1] / force[n - 2]) / std::log(displacement[n - 1] / displacement[n - 2]), "1",
                      "d ln(force) / d ln(displacement) at the end"});
@@ -118,10 +120,10 @@ std::vector<Headline> headlines(const Table& history, const Indentation& run) {
   lines.push_back({"contact_radius", last.contact_radius * um, "um", "of the contact between skin and needle"});
   lines.push_back({"max_pressure", *std::max_element(pressure.begin(), pressure.end()), "MPa",
                    "largest contact pressure (force per undeformed area)"});
-  lines.push_back({"energy_in", last.work * 1e3, "uJ", "work done by the needle"});
-  lines.push_back({"energy_stored", last.stored * 1e3, "uJ", "held by the skin"});
-  lines.push_back({"energy_friction", last.friction * 1e3, "uJ", "lost to friction"});
-  lines.push_back({"energy_viscous", last.viscous * 1e3, "uJ", "lost inside the skin"});
+  lines.push_back({"energy_in", last.work * 1e3, "uJ" + per, "work done by the needle"});
+  lines.push_back({"energy_stored", last.stored * 1e3, "uJ" + per, "held by the skin"});
+  lines.push_back({"energy_friction", last.friction * 1e3, "uJ" + per, "lost to friction"});
+  lines.push_back({"energy_viscous", last.viscous * 1e3, "uJ" + per, "lost inside the skin"});
   lines.push_back({"energy_imbalance", 100 * last.imbalance(), "%", "of the work not accounted for"});
   lines.push_back({"steps", static_cast<double>(n - 1), "1", "accepted load steps"});
   lines.push_back({"unknowns", static_cast<double>(run.n_unknowns()), "1", "displacement unknowns"});

@@ -20,6 +20,6 @@ std::vector<std::vector<double>> convergence_rows(int step_number, const Indenta
 Table needle_table(const Indentation& run);
 
 /// Headline numbers from the whole history (rows as written).
-std::vector<Headline> headlines(const Table& history, const Indentation& run);
+std::vector<Headline> headlines(const Table& history, const Indentation& run, Geometry geometry);
 
 }  // namespace acus

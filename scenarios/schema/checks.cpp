@@ -46,8 +46,17 @@ void check_depth(const SourcePosition& insertion, const NeedleShape& needle, con
   }
 }
 
-void check_width(const NeedleShape& needle, const Scenario& scenario, const ReadContext& context, Warnings& warnings) {
+void check_width(const NeedleShape& needle, const Scenario& scenario, ReadContext& context, Warnings& warnings) {
   const double width = scenario.domain.width, radius = needle.radius(needle.length());
+  const double reach = needle.radius(scenario.insertion.to);
+  if (width > 0.0 && width <= reach) {
+    context.diagnostics.error(
+        context.where("domain.width", {}),
+        fmt::format("the tissue ({}) is narrower than the needle where it meets the surface ({}); "
+                    "expected a width of several times that",
+                    um(width), um(reach)));
+    return;
+  }
   constexpr double narrow = 5.0;  // radii; nearer sides are felt in the force
   if (width == 0.0 || width >= narrow * radius) return;
   warnings.add(context.where("domain.width", {}),
@@ -89,13 +98,48 @@ void check_fibres(const SourcePosition& insertion, const Scenario& scenario, con
   }
 }
 
+/// A section shows one direction: the first axis of the material. Another one needs the third dimension.
+void check_plane_strain(const SourcePosition& insertion, const Scenario& scenario, const ReadContext& context,
+                        Warnings& warnings) {
+  if (scenario.domain.geometry != Geometry::plane_strain) return;
+  warnings.add(context.where("domain.geometry", insertion),
+               "plane strain: every force and energy of the results is per mm of thickness");
+}
+
+void check_steps(const SourcePosition& insertion, const Scenario& scenario, ReadContext& context) {
+  const NumericsSpec& numerics = scenario.numerics;
+  if (numerics.max_step == 0.0 || numerics.first_step <= numerics.max_step) return;
+  context.diagnostics.error(context.where("numerics.first_step", insertion),
+                            fmt::format("first_step ({}) is longer than max_step ({}); expected at most that",
+                                        um(numerics.first_step), um(numerics.max_step)));
+}
+
+void check_section(const SourcePosition& insertion, const Scenario& scenario, ReadContext& context) {
+  if (scenario.domain.geometry == Geometry::plane_strain && scenario.skin.langer_angle != 0.0) {
+    context.diagnostics.error(
+        context.where("skin.langer_angle", insertion),
+        "a plane-strain section lies along the Langer direction: langer_angle must be 0; expected "
+        "skin.prestretch to be given along, then across the section");
+  }
+}
+
+/// Something must hold the tissue against the needle.
+void check_support(const SourcePosition& insertion, const Scenario& scenario, ReadContext& context) {
+  if (scenario.skin.base != BaseSupport::none || scenario.domain.lateral == LateralSupport::clamped) return;
+  context.diagnostics.error(context.where("skin.base", insertion),
+                            "nothing holds the tissue against the needle: base = \"none\" needs domain.lateral = "
+                            "\"clamped\"; expected that, or another base");
+}
+
 void list_assumed(const SourcePosition& position, const Scenario& scenario, Warnings& warnings) {
   if (scenario.skin.site.empty()) return;
-  const auto n_assumed = std::count_if(scenario.provenance.begin(), scenario.provenance.end(),
-                                       [](const ProvenanceNote& note) { return note.status == "assumed"; });
-  if (n_assumed == 0) return;
-  warnings.add(position, fmt::format("{} values of site \"{}\" are assumed, without a source; the results list them",
-                                     n_assumed, scenario.skin.site));
+  const bool is_any_assumed = std::any_of(scenario.provenance.begin(), scenario.provenance.end(),
+                                          [](const ProvenanceNote& note) { return note.status == "assumed"; });
+  if (!is_any_assumed) return;
+  warnings.add(position,
+               fmt::format("site \"{}\" has values that are assumed, without a source; the results list those "
+                           "they rest on",
+                           scenario.skin.site));
 }
 
 }  // namespace
@@ -106,6 +150,10 @@ void check_scenario(const SourcePosition& insertion, Scenario& scenario, ReadCon
   check_depth(insertion, *needle, scenario, context, warnings);
   check_width(*needle, scenario, context, warnings);
   check_fibres(insertion, scenario, context, warnings);
+  check_section(insertion, scenario, context);
+  check_steps(insertion, scenario, context);
+  check_plane_strain(insertion, scenario, context, warnings);
+  check_support(insertion, scenario, context);
   const SourcePosition skin = context.where("skin.site", insertion);
   make_tension_equal(context.where("skin.prestretch", skin), scenario, warnings);
   list_assumed(skin, scenario, warnings);

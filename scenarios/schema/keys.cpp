@@ -132,6 +132,7 @@ std::vector<PlannedWord> planned_shapes() {
 Key<Scenario> needle_length_key(std::string key, double NeedleSpec::*member, std::string meaning,
                                 std::string example_text, std::string default_text) {
   KeyInfo info = length_info(std::move(key), std::move(meaning), std::move(example_text));
+  info.excludes_low = !default_text.starts_with("0:");  // 0 has a meaning of its own there
   info.default_text = std::move(default_text);
   return number_key<Scenario>(
       std::move(info), [member](Scenario & s) -> auto& { return s.needle.*member; }, true);
@@ -343,7 +344,7 @@ Section<Scenario> numerics_section() {
            number_key<Scenario>(
                {.name = "tolerance",
                 .meaning = "relative residual at which an equilibrium is accepted",
-                .example = "1e-9",
+                .example = "1e-8",
                 .low = 1e-14,
                 .high = 1e-2},
                [](Scenario & s) -> auto& { return s.numerics.tolerance; })}};

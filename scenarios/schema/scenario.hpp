@@ -41,7 +41,7 @@ struct NumericsSpec {
   std::string element = "q2p1";             ///< q2p1 | q1p0
   std::string solver = "auto";              ///< auto | direct
   double first_step = 0.0, max_step = 0.0;  ///< mm of displacement; 0 = chosen
-  double tolerance = 1e-9;                  ///< relative residual of Newton's method
+  double tolerance = 1e-8;                  ///< relative residual of Newton's method
 };
 
 struct OutputSpec {

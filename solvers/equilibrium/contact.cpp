@@ -10,8 +10,6 @@
 namespace acus {
 namespace {
 
-int tensor_axis(int dim, int d) { return dim == 3 ? d : 2 * d; }
-
 // max(0, a) with its kink rounded over [-s, s]: value and slope.
 double rounded_ramp(double a, double s, double& slope) {
   if (a <= -s) return slope = 0.0;
@@ -27,12 +25,7 @@ double rounded_ramp(double a, double s, double& slope) {
 
 Contact::Contact(const Mesh& mesh, Geometry geometry, const std::string& boundary, const NeedleShape& needle,
                  const DofMap& map, const SymmetricMatrix& pattern, ContactSettings settings)
-    : mesh_(mesh),
-      geometry_(geometry),
-      facets_(mesh.boundaries.at(boundary)),
-      needle_(needle),
-      map_(map),
-      settings_(settings) {
+    : mesh_(mesh), facets_(mesh.boundaries.at(boundary)), needle_(needle), map_(map), settings_(settings) {
   const int dim = mesh.dim, n = mesh.nodes_per_facet();
   const TabulatedElement table(dim - 1, mesh.order, mesh.order + 1);
   for (std::size_t facet = 0; facet < facets_.cell.size(); ++facet) {
@@ -180,13 +173,17 @@ double Contact::force_scale(const Eigen::VectorXd&) const {
   return total;
 }
 
-double Contact::friction_misfit() const {
-  double total = 0.0, misfit = 0.0;
+Contact::FrictionMisfit Contact::friction_misfit() const {
+  double force = 0.0;
+  FrictionMisfit misfit;
   for (const Point& point : points_) {
-    total += point.pressure * point.area;
-    misfit += settings_.friction * point.pressure * point.area - point.normal_force;
+    const double difference = settings_.friction * point.pressure * point.area - point.normal_force;
+    force += point.pressure * point.area;
+    misfit.total += difference;
+    misfit.local += std::abs(difference);
   }
-  return total > 0 ? std::abs(misfit) / total : 0.0;
+  if (force == 0.0) return {};
+  return {std::abs(misfit.total) / force, misfit.local / force};
 }
 
 void Contact::update_multipliers(const Eigen::VectorXd& u) {
@@ -200,7 +197,8 @@ void Contact::update_multipliers(const Eigen::VectorXd& u) {
 void Contact::commit(const Eigen::VectorXd& u) {
   for (Point& point : points_) {
     regularisation_energy_ -= 0.5 * (point.pressure + point.old_pressure) * point.area * (point.gap - point.old_gap);
-    friction_energy_ += point.traction * point.slip;
+    friction_energy_ += 0.5 * (point.old_traction + point.traction) * point.slip;
+    point.old_traction = point.traction;
     point.lambda = point.pressure;
     point.old_lambda = point.lambda;
     point.older_pressure = point.old_pressure;
@@ -260,8 +258,8 @@ double Contact::contact_radius(const Eigen::VectorXd& u) const {
 Contact::Memory Contact::save() const {
   Memory memory;
   for (const Point& point : points_)
-    memory.points.insert(memory.points.end(),
-                         {point.old_lambda, point.old_pressure, point.older_pressure, point.old_gap});
+    memory.points.insert(memory.points.end(), {point.old_lambda, point.old_pressure, point.older_pressure,
+                                               point.old_gap, point.old_traction});
   memory.tip = old_tip_;
   memory.regularisation_energy = regularisation_energy_;
   memory.friction_energy = friction_energy_;
@@ -269,13 +267,14 @@ Contact::Memory Contact::save() const {
 }
 
 void Contact::restore(const Memory& memory, const Eigen::VectorXd& u) {
-  if (memory.points.size() != 4 * points_.size()) throw std::invalid_argument("contact: restart data do not fit");
+  if (memory.points.size() != 5 * points_.size()) throw std::invalid_argument("contact: restart data do not fit");
   for (std::size_t k = 0; k < points_.size(); ++k) {
     Point& point = points_[k];
-    point.old_lambda = memory.points[4 * k];
-    point.old_pressure = memory.points[4 * k + 1];
-    point.older_pressure = memory.points[4 * k + 2];
-    point.old_gap = memory.points[4 * k + 3];
+    point.old_lambda = memory.points[5 * k];
+    point.old_pressure = memory.points[5 * k + 1];
+    point.older_pressure = memory.points[5 * k + 2];
+    point.old_gap = memory.points[5 * k + 3];
+    point.old_traction = memory.points[5 * k + 4];
     point.old_position = position(point, u);
   }
   old_tip_ = memory.tip;

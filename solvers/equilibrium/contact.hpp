@@ -40,8 +40,11 @@ class Contact : public Term {
   void start_step(const Eigen::VectorXd& u, const Eigen::VectorXd& u_predicted, double factor, const Vec3& tip,
                   double slip_length);
   /// How far the lagged friction of the last solution is from its own pressure, over the contact force (0 without
-  /// friction or contact): the relative error it leaves in the force.
-  double friction_misfit() const;
+  /// friction or contact): `total` is the error it leaves in the force, `local` what the points differ by.
+  struct FrictionMisfit {
+    double total = 0.0, local = 0.0;
+  };
+  FrictionMisfit friction_misfit() const;
   /// Multipliers, friction pressure and slip planes take the values of the solution u.
   void update_multipliers(const Eigen::VectorXd& u);
   /// Accepts u as the end of the step.
@@ -73,7 +76,7 @@ class Contact : public Term {
   double largest_pressure() const;
 
   struct Memory {
-    std::vector<double> points;  ///< per quadrature point: multiplier, pressure, pressure before, gap
+    std::vector<double> points;  ///< per quadrature point: multiplier, pressure, pressure before, gap, traction
     Vec3 tip = Vec3::Zero();
     double regularisation_energy = 0.0, friction_energy = 0.0;
   };
@@ -94,8 +97,8 @@ class Contact : public Term {
     // friction, lagged
     double normal_force = 0.0;  // friction * pressure * area
     Vec3 normal = Vec3::UnitZ();
-    double slip = 0.0;      // slip of this step at the last linearisation
-    double traction = 0.0;  // friction force at it
+    double slip = 0.0;                          // slip of this step at the last linearisation
+    double traction = 0.0, old_traction = 0.0;  // friction force at it, and at the end of the last step
   };
   Vec3 position(const Point& point, const Eigen::VectorXd& u) const;
   double pressure(const Point& point, double gap, double* slope) const;
@@ -103,7 +106,6 @@ class Contact : public Term {
            SymmetricMatrix* tangent) const;
 
   const Mesh& mesh_;
-  Geometry geometry_;
   const Mesh::Facets& facets_;
   const NeedleShape& needle_;
   const DofMap& map_;

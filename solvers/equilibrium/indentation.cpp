@@ -13,11 +13,12 @@ namespace {
 
 constexpr int max_passes = 10;  // contact passes per step
 // A step is settled when what the contact still gets wrong changes the force by less than about 1e-4.
-constexpr double settled_gap = 5e-5;          // mean gap over displacement
-constexpr double settled_force = 1e-4;        // change between passes, where points of one facet cannot all fit
-constexpr double settled_friction = 2e-4;     // lagged against present friction, over the contact force
-constexpr double allowed_penetration = 0.02;  // of a facet, after an accepted step
-constexpr double shortest_step = 1e-5;        // of the whole indentation
+constexpr double settled_gap = 5e-5;             // mean gap over displacement
+constexpr double settled_force = 1e-4;           // change between passes, where points of one facet cannot all fit
+constexpr double settled_local_friction = 5e-3;  // summed without sign
+constexpr double settled_friction = 2e-4;        // lagged against present friction, over the contact force
+constexpr double allowed_penetration = 0.02;     // of a facet, after an accepted step
+constexpr double shortest_step = 1e-5;           // of the whole indentation
 
 std::vector<std::int32_t> prescribed_dofs(const Mesh& mesh, BaseSupport base, LateralSupport lateral) {
   std::vector<std::int32_t> dofs;
@@ -78,6 +79,7 @@ Indentation::Indentation(const IndentationProblem& problem) : problem_(problem) 
   tissue_->commit();
   tissue_->commit();  // the step before the first is at rest too
   u_before_ = u_;
+  tissue_->set_rest(newton_->residual());
   stored_at_start_ = tissue_->stored_energy();
   contact_->place(u_, Vec3::Zero());
   next_step_ = std::min(problem_.first_step, problem_.max_step);
@@ -121,7 +123,9 @@ bool Indentation::solve(double d, double step, IndentationStep& result) {
       return false;
     }
     const double force = axial_force();
-    const bool fits = contact_->mean_misfit() <= settled_gap * d && contact_->friction_misfit() <= settled_friction;
+    const Contact::FrictionMisfit friction = contact_->friction_misfit();
+    const bool fits = contact_->mean_misfit() <= settled_gap * d && friction.total <= settled_friction &&
+                      friction.local <= settled_local_friction;
     if (fits || (pass > 0 && std::abs(force - force_before) <= settled_force * std::abs(force))) break;
     force_before = force;
     if (pass + 1 == max_passes) {
@@ -156,14 +160,13 @@ void Indentation::accept(double d, double step, IndentationStep& result) {
   result.min_J = tissue_->smallest_jacobian(u_);
   tissue_->commit();
   last_ = std::move(result);
-  ++n_steps_;
 }
 
 bool Indentation::advance() {
   IndentationStep result;
   // A last step that would be tiny is merged into the one before it.
   const double left = problem_.to - last_.displacement;
-  double step = std::min(next_step_, left);
+  double step = std::max(std::min(next_step_, left), shortest_step * problem_.to);
   if (left - step < 0.2 * step) step = left;
   for (;;) {
     const double d = step == left ? problem_.to : last_.displacement + step;
@@ -196,8 +199,7 @@ double Indentation::surface_dent() const {
 }
 
 Indentation::Memory Indentation::save() const {
-  return {u_,         u_before_,    tissue_->save(),  contact_->save(), last_,
-          next_step_, step_before_, stored_at_start_, n_steps_};
+  return {u_, u_before_, tissue_->save(), contact_->save(), last_, next_step_, step_before_, stored_at_start_};
 }
 
 void Indentation::restore(const Memory& memory) {
@@ -210,7 +212,6 @@ void Indentation::restore(const Memory& memory) {
   next_step_ = memory.next_step;
   step_before_ = memory.step_before;
   stored_at_start_ = memory.stored_at_start;
-  n_steps_ = memory.n_steps;
 }
 
 }  // namespace acus

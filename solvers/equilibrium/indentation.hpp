@@ -26,9 +26,9 @@ struct IndentationProblem {
   IndentationMeshSettings mesh;
   double to = 0.0;          ///< mm
   double rate = 0.0;        ///< mm/s
-  double first_step = 0.0;  ///< mm; 0 = to/100
+  double first_step = 0.0;  ///< mm; 0 = to/200
   double max_step = 0.0;    ///< mm; 0 = to/40
-  double tolerance = 1e-9;
+  double tolerance = 1e-8;
   ContactSettings contact;  ///< friction and stiffness are filled in from needle and skin
 };
 
@@ -90,7 +90,6 @@ class Indentation {
     Contact::Memory contact;
     IndentationStep last;
     double next_step = 0.0, step_before = 0.0, stored_at_start = 0.0;
-    int n_steps = 0;
   };
   Memory save() const;
   void restore(const Memory& memory);
@@ -113,7 +112,6 @@ class Indentation {
   IndentationStep last_;
   IndentationFailure failure_;
   double next_step_ = 0.0, step_before_ = 0.0, stored_at_start_ = 0.0;
-  int n_steps_ = 0;
 };
 
 }  // namespace acus

@@ -11,6 +11,8 @@ namespace acus {
 namespace {
 
 constexpr int cells_per_chunk = 64;
+// Share of the reactions at rest below which a force drowns in their rounding (with a tolerance of 1e-8).
+constexpr double round_off = 1e-6;
 
 template <int Dim, int Order>
 class TissueOf final : public Tissue {
@@ -31,6 +33,8 @@ class TissueOf final : public Tissue {
       material.law = region.law.get();
       material.axes = region.axes;
       material.F0 = region.F0;
+      if (Dim == 2 && (region.F0(0, 1) != 0 || region.F0(1, 0) != 0 || region.F0(1, 2) != 0 || region.F0(2, 1) != 0))
+        throw std::invalid_argument("tissue: a plane section cannot be stretched out of its plane by shear");
       materials_.push_back(material);
     }
     const std::size_t n_cells = mesh.n_cells();
@@ -46,6 +50,7 @@ class TissueOf final : public Tissue {
     }
     old_pressure_ = older_pressure_ = moved_pressure_ = d_pressure_ = pressure_;
     old_volume_ = older_volume_ = moved_volume_ = d_volume_ = volume_;
+    rest_ = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(map.n_dofs()));
     const SymmetricMatrix matrix = scatter_.pattern();
     scatter_.locate(matrix);
   }
@@ -99,11 +104,16 @@ class TissueOf final : public Tissue {
     }
   }
 
+  void set_rest(const Eigen::VectorXd& residual) override { rest_ = residual; }
+
   double force_scale(const Eigen::VectorXd& residual) const override {
-    double largest = 0.0;
-    for (std::size_t dof = 0; dof < map_.n_dofs(); ++dof)
-      if (map_.equation[dof] < 0) largest = std::max(largest, std::abs(residual[dof]));
-    return largest;
+    double at_rest = 0.0, change = 0.0;
+    for (std::size_t dof = 0; dof < map_.n_dofs(); ++dof) {
+      if (map_.equation[dof] >= 0) continue;
+      at_rest = std::max(at_rest, std::abs(rest_[dof]));
+      change = std::max(change, std::abs(residual[dof] - rest_[dof]));
+    }
+    return std::max(change, round_off * at_rest);
   }
 
   void commit() override {
@@ -148,7 +158,7 @@ class TissueOf final : public Tissue {
         point.cell = cell;
         point.q = q;
         point.position.setZero();
-        for (int d = 0; d < Dim; ++d) point.position[tensor_axis<Dim>(d)] = x[d];
+        for (int d = 0; d < Dim; ++d) point.position[tensor_axis(Dim, d)] = x[d];
         point.F = H + Mat3::Identity();
         const Modes modes = element_.mode_values(X, q);
         point.cauchy =
@@ -239,6 +249,7 @@ class TissueOf final : public Tissue {
   const DofMap& map_;
   CellScatter scatter_;
   double dt_ = 0.0;
+  Eigen::VectorXd rest_;
 
   ModeArray pressure_, volume_;              // current
   ModeArray old_pressure_, old_volume_;      // last accepted step

@@ -42,6 +42,9 @@ class Tissue : public Term {
   virtual SymmetricMatrix pattern() const = 0;
 
   virtual void set_time_step(double dt) = 0;
+  /// Residual of the tissue at rest: the reactions of its tension. What is solved later is measured against the change
+  /// from here, since tension that is balanced already says nothing about the size of a needle's force.
+  virtual void set_rest(const Eigen::VectorXd& residual) = 0;
   /// Accepts the current state as the start of the next step / goes back to the last accepted one.
   virtual void commit() = 0;
   virtual void rollback() = 0;

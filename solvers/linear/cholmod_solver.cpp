@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <cstring>
+#include <new>
 
 #include <cholmod.h>
 #include <dlfcn.h>
@@ -47,6 +48,7 @@ struct CholmodSolver::Impl {
   cholmod_factor* cholesky = nullptr;
   cholmod_factor* ldlt = nullptr;  // analysed only when first needed
   cholmod_factor* current = nullptr;
+  double entries = 0.0, flops = 0.0;  // of the Cholesky factor
 
   Impl() {
     cholmod_l_start(&common);
@@ -74,6 +76,7 @@ struct CholmodSolver::Impl {
     b.xtype = CHOLMOD_REAL;
     b.dtype = CHOLMOD_DOUBLE;
     cholmod_dense* x = cholmod_l_solve(CHOLMOD_A, current, &b, &common);
+    if (!x) throw std::bad_alloc();
     Eigen::VectorXd result = Eigen::Map<const Eigen::VectorXd>(static_cast<const double*>(x->x), rhs.size());
     cholmod_l_free_dense(&x, &common);
     return result;
@@ -91,6 +94,9 @@ void CholmodSolver::analyse(const SymmetricMatrix& matrix) {
   common.supernodal = CHOLMOD_AUTO;
   common.final_ll = 1;
   impl_->cholesky = cholmod_l_analyze(&sparse, &common);
+  if (!impl_->cholesky) throw std::bad_alloc();
+  impl_->entries = common.lnz;
+  impl_->flops = common.fl;
   impl_->current = nullptr;
   set_blas_threads(common.fl < worthwhile_flops ? 1 : omp_get_max_threads());
 }
@@ -112,6 +118,7 @@ FactorKind CholmodSolver::factorise(const SymmetricMatrix& matrix) {
     common.supernodal = CHOLMOD_SIMPLICIAL;
     common.final_ll = 0;
     impl_->ldlt = cholmod_l_analyze(&sparse, &common);
+    if (!impl_->ldlt) throw std::bad_alloc();
     common.supernodal = CHOLMOD_AUTO;
     common.final_ll = 1;
   }
@@ -135,11 +142,16 @@ Eigen::VectorXd CholmodSolver::solve(const SymmetricMatrix& matrix, const Eigen:
   return x;
 }
 
+Eigen::VectorXd CholmodSolver::solve_with_factor(const Eigen::VectorXd& rhs) const {
+  assert(impl_->current != nullptr);
+  return impl_->back_substitute(rhs);
+}
+
 std::string CholmodSolver::version() {
   return std::to_string(CHOLMOD_MAIN_VERSION) + "." + std::to_string(CHOLMOD_SUB_VERSION) + "." +
          std::to_string(CHOLMOD_SUBSUB_VERSION);
 }
-double CholmodSolver::factor_entries() const { return impl_->common.lnz; }
-double CholmodSolver::factor_flops() const { return impl_->common.fl; }
+double CholmodSolver::factor_entries() const { return impl_->entries; }
+double CholmodSolver::factor_flops() const { return impl_->flops; }
 
 }  // namespace acus

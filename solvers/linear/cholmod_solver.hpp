@@ -27,6 +27,9 @@ class CholmodSolver {
   /// Solves with the last factor and one step of iterative refinement against `matrix`.
   Eigen::VectorXd solve(const SymmetricMatrix& matrix, const Eigen::VectorXd& rhs) const;
 
+  /// Solves with the last factor alone, whatever the matrix is now: a simplified Newton correction.
+  Eigen::VectorXd solve_with_factor(const Eigen::VectorXd& rhs) const;
+
   /// Version of the library, for provenance.
   static std::string version();
   const std::string& message() const { return message_; }

@@ -26,7 +26,7 @@ std::string_view name(NewtonOutcome outcome);
 std::string_view advice(NewtonOutcome outcome);
 
 struct NewtonSettings {
-  double tolerance = 1e-9;  ///< largest residual force over the force scale
+  double tolerance = 1e-8;  ///< largest residual force over the force scale
   int max_iterations = 25;
   int max_line_search = 6;
 };

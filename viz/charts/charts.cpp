@@ -152,7 +152,7 @@ void draw_force_chart(Offscreen& picture, const RunData& run) {
   const Table history = history_of(run);
   std::vector<Curve> curves = {{"force on the needle", column(history, "force_N"), {0.0, 0.447, 0.698}}};
   const std::string unit = scale_together(curves, "N");
-  draw_chart(picture, run.title(), "displacement of the needle (µm)", "force (" + unit + ")",
+  draw_chart(picture, run.title(), "displacement of the needle (µm)", "force (" + unit + run.per_thickness() + ")",
              column(history, "displacement_um"), curves);
 }
 
@@ -180,7 +180,7 @@ void draw_energy_chart(Offscreen& picture, const RunData& run) {
   }
   if (curves.empty()) throw PictureError("the history has no energies to chart");
   const std::string unit = scale_together(curves, "J");
-  draw_chart(picture, run.title(), "displacement of the needle (µm)", "energy (" + unit + ")",
+  draw_chart(picture, run.title(), "displacement of the needle (µm)", "energy (" + unit + run.per_thickness() + ")",
              column(history, "displacement_um"), curves);
 }
 

@@ -168,8 +168,8 @@ double RunData::force(std::size_t step) const { return history_value("force_N", 
 
 std::string RunData::state_text(std::size_t step) const {
   const Scaled unit = scaled_unit(force(step), "N");
-  return fmt::format("needle tip {:.4g} µm below the undeformed surface,  force {:.3g} {},  time {:.3g} s",
-                     displacement(step) / mm_per_um, force(step) * unit.factor, unit.unit, time(step));
+  return fmt::format("needle tip {:.4g} µm below the undeformed surface,  force {:.3g} {}{},  time {:.3g} s",
+                     displacement(step) / mm_per_um, force(step) * unit.factor, unit.unit, per_thickness(), time(step));
 }
 
 bool RunData::has_field(const std::string& name) const {

@@ -38,6 +38,10 @@ class RunData {
   const ResultsReader& reader() const { return reader_; }
   std::string title() const;
   bool is_axisymmetric() const { return reader_.header().mesh.geometry == "axisymmetric"; }
+  /// Follows the unit of a force or energy: a plane-strain section counts per thickness.
+  std::string per_thickness() const {
+    return reader_.header().mesh.geometry == "plane_strain" ? " per mm thickness" : "";
+  }
   const std::vector<Layer>& layers() const { return layers_; }
   const NeedleOutline& needle() const { return reader_.header().needle; }
 
