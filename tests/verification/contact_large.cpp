@@ -115,7 +115,7 @@ TEST_CASE("Slab of three layers") {
   page.write();
 }
 
-TEST_CASE("Quickstart: mesh halved, steps halved") {
+TEST_CASE("Quickstart: half the cells and half the steps") {
   // The routine test goes a tenth of the way in fewer steps.
   const double to_um = is_full_study() ? 200 : 20, step_um = is_full_study() ? to_um / 40 : to_um / 8;
   Overrides quick = {"output.fields=\"none\"", fmt::format("insertion.to={} um", to_um)};
@@ -124,7 +124,7 @@ TEST_CASE("Quickstart: mesh halved, steps halved") {
   const History usual = run_file(library("quickstart"), quick + longest_step(step_um));
   const History finer = run_file(library("quickstart"), quick + longest_step(step_um) + Overrides{"numerics.refine=1"});
   const History slower = run_file(library("quickstart"), quick + longest_step(0.5 * step_um));
-  Report page("contact_quickstart", "Quickstart: mesh halved, steps halved");
+  Report page("contact_quickstart", "Quickstart: half the cells and half the steps");
   page.paragraph("`scenarios/library/quickstart.toml` as shipped, with `numerics.refine = 1`, and with half the step.");
   page.table({"displacement (um)", "force (mN)", "mesh halved", "steps halved"});
   for (int k = 1; k <= 4; ++k) {

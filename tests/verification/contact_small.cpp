@@ -110,7 +110,7 @@ TEST_CASE("Flat punch on a deep block") {
       "with the bonded base at 20 mm.");
   page.table(heading);
   for (const auto& [mesh, overrides] : meshes()) {
-    const History history = run_case("flat_punch", overrides + in_steps(0.5, 2));
+    const History history = run_case("flat_punch", overrides + in_steps(0.5, 8));
     CHECK(std::abs(compare(page, mesh, history, 2 * a * deep_modulus() * d * base_effect(a))) < 0.015);
   }
   page.write();
@@ -135,7 +135,7 @@ TEST_CASE("Bonded layer as thin as the contact is wide") {
   for (const Exact exact : {Exact{0.4, 2.7938, 0.78661, 2.6924}, Exact{0.49, 3.4840, 0.75344, 3.2655}}) {
     const Overrides nu = {fmt::format("skin.layer.layer.material.nu={}", exact.nu)};
     for (const auto& [mesh, overrides] : meshes()) {
-      const History flat = run_case("layer_flat_punch", overrides + nu + in_steps(d_flat / mm_per_um, 2));
+      const History flat = run_case("layer_flat_punch", overrides + nu + in_steps(d_flat / mm_per_um, 8));
       const double flat_force = 2 * a * plane_modulus(exact.nu) * d_flat * exact.flat;
       CHECK(std::abs(compare(page, fmt::format("flat, nu = {}, {}", exact.nu, mesh), flat, flat_force)) < 0.02);
 
