@@ -33,7 +33,8 @@ void check_parameters(const MaterialDescriptor& law, const MaterialSpec& spec, P
       problems.push_back(fmt::format("law '{}' needs '{}' ({})", law.name, declared.key, declared.meaning));
     }
   }
-  for (const auto& [key, values] : spec.parameters) {
+  for (const auto& given : spec.parameters) {
+    const std::string& key = given.first;
     const bool is_known = std::any_of(law.parameters.begin(), law.parameters.end(),
                                       [&](const ParameterDeclaration& declared) { return declared.key == key; });
     if (!is_known) problems.push_back(fmt::format("law '{}' has no parameter '{}'", law.name, key));
