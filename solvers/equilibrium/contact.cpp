@@ -25,7 +25,7 @@ double rounded_ramp(double a, double s, double& slope) {
 
 Contact::Contact(const Mesh& mesh, Geometry geometry, const std::string& boundary, const NeedleShape& needle,
                  const DofMap& map, const SymmetricMatrix& pattern, ContactSettings settings)
-    : mesh_(mesh), facets_(mesh.boundaries.at(boundary)), needle_(needle), map_(map), settings_(settings) {
+    : mesh_(mesh), facets_(mesh.boundaries.at(boundary)), needle_(needle), settings_(settings) {
   const int dim = mesh.dim, n = mesh.nodes_per_facet();
   const TabulatedElement table(dim - 1, mesh.order, mesh.order + 1);
   for (std::size_t facet = 0; facet < facets_.cell.size(); ++facet) {

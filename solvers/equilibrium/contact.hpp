@@ -108,7 +108,6 @@ class Contact : public Term {
   const Mesh& mesh_;
   const Mesh::Facets& facets_;
   const NeedleShape& needle_;
-  const DofMap& map_;
   ContactSettings settings_;
   std::vector<Point> points_;
   std::vector<std::int64_t> positions_;  // per facet: lower triangle of its block in the matrix
