@@ -120,7 +120,7 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
         const Eigen::VectorXd residual_now = map_.gather(residual_);
         const double work = std::abs(residual_now.dot(update));
         if (work <= 0.9 * work_before || residual_now.norm() <= residual_before.norm()) break;
-        if (solver_.solve_with_factor(residual_now).norm() <= step * update.norm()) break;
+        if (solver_.solve_with_factor(residual_now).norm() <= (1 - 0.25 * step) * update.norm()) break;
         if (attempt == settings_.max_line_search) break;  // the iteration may still recover from here
       }
       step *= 0.5;

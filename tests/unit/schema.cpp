@@ -208,7 +208,8 @@ TEST_CASE("prestretch reaches the dermis of a site and every layer of a block") 
 }
 
 TEST_CASE("bases") {
-  CHECK(read(on_site("base = \"none\"")).skin.base == BaseSupport::none);
+  CHECK(read(on_site("base = \"none\"\n[domain]\nlateral = \"clamped\"")).skin.base == BaseSupport::none);
+  CHECK_THAT(errors(on_site("base = \"none\"")), Catch::Contains("nothing holds the tissue"));
   CHECK(read(on_site("base = \"cartilage\"")).skin.base == BaseSupport::bonded);
   const Scenario muscle = read(on_site("base = \"muscle\"\n[[skin.layer]]\nname = \"muscle\"\nthickness = \"7 mm\""));
   CHECK(muscle.skin.layers.back().name == "muscle");
