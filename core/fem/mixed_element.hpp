@@ -297,9 +297,12 @@ void MixedElement<Dim, Order>::recover(const Condensed& c, const DofVector& du, 
 
 template <int Dim, int Order>
 double MixedElement<Dim, Order>::smallest_jacobian(const Nodes& X, const Nodes& u) const {
-  double smallest = 1e300;
+  double smallest = 1e300, largest_volume = 0.0;
   const auto look = [&](const Eigen::VectorXd& N, const Eigen::MatrixXd& dN) {
     const Point point = point_at(X, N, dN, 1.0);
+    // A cell may be folded to a square-root singularity at a corner (crack tip): there is no deformation to speak of.
+    largest_volume = std::max(largest_volume, point.volume);
+    if (point.volume < 1e-9 * largest_volume) return;
     smallest = std::min(smallest, 1 + det_minus_one(displacement_gradient(point, N, u)));
   };
   for (int q = 0; q < n_points(); ++q) look(table_.values[q], table_.gradients[q]);

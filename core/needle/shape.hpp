@@ -16,14 +16,19 @@ struct SurfacePoint {
   Mat3 hessian = Mat3::Zero();  ///< second derivative of the gap (1/mm): curvature of the distance surface
 };
 
+/// Anything rigid that tissue can touch.
+class RigidSurface {
+ public:
+  virtual ~RigidSurface() = default;
+
+  /// Signed gap, outward normal and curvature at a point x (mm, frame of the body).
+  virtual SurfacePoint surface(const Vec3& x) const = 0;
+};
+
 /// A rigid needle. Above its base the body continues as a cylinder of the base radius, so the gap is defined
 /// everywhere.
-class NeedleShape {
+class NeedleShape : public RigidSurface {
  public:
-  virtual ~NeedleShape() = default;
-
-  /// Signed gap, outward normal and curvature at a point x (mm, needle frame).
-  virtual SurfacePoint surface(const Vec3& x) const = 0;
   /// Radius of the cross-section (mm) at distance s >= 0 from the tip along the axis. Axisymmetric shapes only.
   virtual double radius(double s) const = 0;
   /// Slope dr/ds at s.

@@ -23,7 +23,7 @@ double rounded_ramp(double a, double s, double& slope) {
 
 }  // namespace
 
-Contact::Contact(const Mesh& mesh, Geometry geometry, const std::string& boundary, const NeedleShape& needle,
+Contact::Contact(const Mesh& mesh, Geometry geometry, const std::string& boundary, const RigidSurface& needle,
                  const DofMap& map, const SymmetricMatrix& pattern, ContactSettings settings)
     : mesh_(mesh), facets_(mesh.boundaries.at(boundary)), needle_(needle), settings_(settings) {
   const int dim = mesh.dim, n = mesh.nodes_per_facet();
@@ -237,6 +237,16 @@ double Contact::deepest_relative_penetration() const {
   double deepest = 0.0;
   for (const Point& point : points_) deepest = std::max(deepest, -point.gap / point.size);
   return deepest;
+}
+
+double Contact::work_of_growth(const Eigen::VectorXd& u) const {
+  double work = 0.0;
+  for (const Point& point : points_) {
+    if (point.pressure <= 0) continue;
+    const Vec3 x = position(point, u) - tip_;
+    work += point.pressure * point.area * needle_.surface(x).normal.dot(x);
+  }
+  return work;
 }
 
 double Contact::largest_pressure() const {

@@ -29,7 +29,7 @@ struct ContactSettings {
 class Contact : public Term {
  public:
   /// `boundary` is a named boundary of the mesh. The needle must outlive the contact.
-  Contact(const Mesh& mesh, Geometry geometry, const std::string& boundary, const NeedleShape& needle,
+  Contact(const Mesh& mesh, Geometry geometry, const std::string& boundary, const RigidSurface& needle,
           const DofMap& map, const SymmetricMatrix& pattern, ContactSettings settings);
 
   /// Where everything stands before the first step: tissue at u, tip at `tip` (mm, tensor axes).
@@ -72,6 +72,9 @@ class Contact : public Term {
   double deepest_relative_penetration() const;
   /// Radius or half-width of the region in contact, at the deformed surface (mm).
   double contact_radius(const Eigen::VectorXd& u) const;
+  /// Sum over the points of normal force times normal . (x - tip), at displacement u (mJ): the work per relative growth
+  /// that a rigid body does when it grows about its tip frame's origin.
+  double work_of_growth(const Eigen::VectorXd& u) const;
   /// Largest contact pressure per reference area (MPa).
   double largest_pressure() const;
 
@@ -107,7 +110,7 @@ class Contact : public Term {
 
   const Mesh& mesh_;
   const Mesh::Facets& facets_;
-  const NeedleShape& needle_;
+  const RigidSurface& needle_;
   ContactSettings settings_;
   std::vector<Point> points_;
   std::vector<std::int64_t> positions_;  // per facet: lower triangle of its block in the matrix
