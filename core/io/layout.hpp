@@ -11,7 +11,7 @@
 namespace acus {
 
 /// Raised whenever an older reader would misread a file. Readers accept every version up to their own.
-constexpr int layout_version = 1;
+constexpr int layout_version = 2;
 
 constexpr const char* run_file_name = "run.h5";
 constexpr const char* field_file_name = "insertion.vtkhdf";
@@ -36,7 +36,16 @@ std::size_t run_header_bytes(const RunHeader& header);
 RunHeader read_run_header(const Hdf5File& file);
 void append_run_step(Hdf5File& file, const RunHeader& header, const StepRecord& step);
 std::size_t run_step_bytes(const StepRecord& step);
+/// Steps one behind the other, all in one edit.
+void append_run_steps(Hdf5File& file, const RunHeader& header, const std::vector<StepRecord>& steps,
+                      const std::vector<std::size_t>& field_rows);
 StepCounts run_counts(const Hdf5File& file);
+/// Group that holds the steps: "/history" or "/steps".
+std::string step_group(const Hdf5File& file);
+/// Drops what only a finished run has.
+void remove_endings(Hdf5File& file);
+/// Texts of the warnings known at the start and of those found on the way.
+void write_late_warnings(Hdf5File& file, const std::vector<std::string>& warnings);
 void truncate_run(Hdf5File& file, const StepCounts& counts);
 void write_summary(Hdf5File& file, const std::vector<Headline>& summary);
 std::vector<Headline> read_summary(const Hdf5File& file);

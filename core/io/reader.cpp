@@ -69,7 +69,11 @@ ResultsReader::~ResultsReader() = default;
 ResultsReader::ResultsReader(ResultsReader&&) noexcept = default;
 
 const RunHeader& ResultsReader::header() const { return impl_->header; }
-Table ResultsReader::history() const { return read_table(impl_->run, "/history"); }
+Table ResultsReader::history() const {
+  return read_table(impl_->run, impl_->run.has("/history") ? "/history" : step_group(impl_->run));
+}
+Table ResultsReader::steps() const { return read_table(impl_->run, step_group(impl_->run)); }
+Table ResultsReader::table(const std::string& name) const { return read_table(impl_->run, "/" + name); }
 Table ResultsReader::convergence() const { return read_table(impl_->run, "/convergence"); }
 Table ResultsReader::needles() const { return read_table(impl_->run, "/needles"); }
 std::vector<Headline> ResultsReader::summary() const { return read_summary(impl_->run); }

@@ -67,6 +67,8 @@ struct RunHeader {
   std::map<std::string, std::string> provenance;  ///< version, commit, compiler, flags, threads, host, seed, start, ...
   std::vector<std::string> warnings;
   Table assumed;  ///< key, value, range, status, source: inputs without a trusted source
+  /// Table that steps are appended to: "history", or "steps" when the history is written at the end by a later stage.
+  std::string step_table = "history";
   std::vector<std::string> history_columns;
   std::vector<std::string> convergence_columns;
   FieldMesh mesh;
@@ -91,6 +93,9 @@ struct Headline {
   std::string meaning;
 };
 
+/// Names of the tables a run may write besides its steps and their convergence; each is a group of run.h5 and a CSV.
+const std::vector<std::string>& result_tables();
+
 class ResultsWriter {
  public:
   /// Creates FOLDER.partial. Fails when FOLDER exists and `force` is false, or when FOLDER.partial exists and neither
@@ -107,8 +112,20 @@ class ResultsWriter {
 
   /// Appends one step durably: when this returns, a kill loses nothing of it.
   virtual void append(const StepRecord& step) = 0;
+  /// Everything before the end of the run at once, in place of steps solved now: the fields are a whole field file
+  /// (what field_file() gave after the same steps), whose k-th field step belongs to step field_rows[k]; empty without
+  /// fields. Before any other step only.
+  virtual void adopt(const std::vector<StepRecord>& steps, const std::vector<std::size_t>& field_rows,
+                     const std::string& field_file) = 0;
+  /// The bytes of the field file with all steps so far; empty when the run stores no mesh.
+  virtual std::string field_file() const = 0;
+
+  /// Replaces tables by name; the names are those of result_tables(). Kept when the run is resumed only for "needles".
+  virtual void set_tables(const std::map<std::string, Table>& tables) = 0;
   /// Replaces the needle table (one row per needle).
-  virtual void set_needles(const Table& needles) = 0;
+  void set_needles(const Table& needles) { set_tables({{"needles", needles}}); }
+  /// Warnings found while running, after those of the header.
+  virtual void set_late_warnings(const std::vector<std::string>& warnings) = 0;
   /// Writes CSVs, summary.json and end-of-run provenance, removes restart data, renames FOLDER.partial to FOLDER.
   virtual void finish(const std::vector<Headline>& summary,
                       const std::map<std::string, std::string>& end_provenance) = 0;
@@ -126,15 +143,20 @@ class ResultsReader {
   ResultsReader(ResultsReader&&) noexcept;
 
   const RunHeader& header() const;
+  /// What happened, row by row; while a run is going on whose history comes last, its steps so far.
   Table history() const;
+  /// Accepted finite-element steps: what field steps belong to. The same as the history in a run that only indents.
+  Table steps() const;
   Table convergence() const;
+  /// One of result_tables(); empty when the run has none.
+  Table table(const std::string& name) const;
   Table needles() const;
   std::vector<Headline> summary() const;  ///< empty while the run is not finished
   bool is_finished() const;
   int layout_version() const;
 
   std::vector<double> field_times() const;  ///< s, one per stored field step
-  /// History row index that belongs to a stored field step.
+  /// Row of steps() that belongs to a stored field step.
   std::size_t history_row(std::size_t field_step) const;
   struct FieldInfo {
     std::string name, unit;

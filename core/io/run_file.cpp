@@ -9,6 +9,7 @@ namespace acus {
 namespace {
 
 constexpr std::size_t block_rows = 256;
+const std::string late_warnings = "/late_warnings";
 
 void make_columns(Hdf5File& file, const std::string& group, const std::vector<std::string>& columns) {
   file.make_group(group);
@@ -44,6 +45,7 @@ std::size_t n_table_rows(const Hdf5File& file, const std::string& group) {
 void write_run_header(Hdf5File& file, const RunHeader& header) {
   file.set_attribute("/", "layout_version", layout_version);
   file.set_attribute("/", "finished", 0);
+  file.set_attribute("/", "step_table", header.step_table);
   file.make_group("/scenario");
   file.write_text("/scenario/name", header.name);
   file.write_text("/scenario/title", header.title);
@@ -53,7 +55,7 @@ void write_run_header(Hdf5File& file, const RunHeader& header) {
   write_provenance(file, header.provenance);
   file.write_texts("/warnings", header.warnings);
   write_table(file, "/assumed", header.assumed);
-  make_columns(file, "/history", header.history_columns);
+  make_columns(file, "/" + header.step_table, header.history_columns);
   make_columns(file, "/convergence", header.convergence_columns);
   file.make_group("/fields");
   file.make_series<std::int64_t>("/fields/history_row", 0, block_rows, false);
@@ -85,8 +87,13 @@ RunHeader read_run_header(const Hdf5File& file) {
     header.provenance[key] = file.read_text("/provenance/" + key);
   }
   header.warnings = file.read_texts("/warnings");
+  if (file.has(late_warnings)) {
+    const std::vector<std::string> late = file.read_texts(late_warnings);
+    header.warnings.insert(header.warnings.end(), late.begin(), late.end());
+  }
   header.assumed = read_table(file, "/assumed");
-  header.history_columns = file.members("/history");
+  header.step_table = step_group(file).substr(1);
+  header.history_columns = file.members(step_group(file));
   header.convergence_columns = file.members("/convergence");
   header.mesh.geometry = file.read_text("/mesh/geometry");
   header.mesh.region_names = file.read_texts("/mesh/region_names");
@@ -95,14 +102,48 @@ RunHeader read_run_header(const Hdf5File& file) {
   return header;
 }
 
+std::string step_group(const Hdf5File& file) {
+  // Layout 1 knew no other.
+  return file.has_attribute("/", "step_table") ? "/" + file.text_attribute("/", "step_table") : "/history";
+}
+
 void append_run_step(Hdf5File& file, const RunHeader& header, const StepRecord& step) {
-  const auto history_row = static_cast<std::int64_t>(n_table_rows(file, "/history"));
-  append_columns(file, "/history", header.history_columns, {step.history});
+  const auto history_row = static_cast<std::int64_t>(n_table_rows(file, step_group(file)));
+  append_columns(file, step_group(file), header.history_columns, {step.history});
   append_columns(file, "/convergence", header.convergence_columns, step.convergence);
   if (step.fields) {
     file.append_rows("/fields/history_row", std::vector{history_row});
     file.append_rows("/fields/time_s", std::vector{step.time});
   }
+}
+
+void append_run_steps(Hdf5File& file, const RunHeader& header, const std::vector<StepRecord>& steps,
+                      const std::vector<std::size_t>& field_rows) {
+  std::vector<std::vector<double>> rows, convergence;
+  for (const StepRecord& step : steps) {
+    rows.push_back(step.history);
+    convergence.insert(convergence.end(), step.convergence.begin(), step.convergence.end());
+  }
+  append_columns(file, step_group(file), header.history_columns, rows);
+  append_columns(file, "/convergence", header.convergence_columns, convergence);
+  for (const std::size_t row : field_rows) {
+    file.append_rows("/fields/history_row", std::vector{static_cast<std::int64_t>(row)});
+    file.append_rows("/fields/time_s", std::vector{steps.at(row).time});
+  }
+}
+
+void remove_endings(Hdf5File& file) {
+  for (const std::string& name : result_tables()) {
+    const std::string group = "/" + name;
+    if (name != "needles" && group != step_group(file) && file.has(group)) file.remove(group);
+  }
+  for (const std::string& name : {std::string("/summary"), late_warnings})
+    if (file.has(name)) file.remove(name);
+}
+
+void write_late_warnings(Hdf5File& file, const std::vector<std::string>& warnings) {
+  if (file.has(late_warnings)) file.remove(late_warnings);
+  file.write_texts(late_warnings, warnings);
 }
 
 std::size_t run_step_bytes(const StepRecord& step) {
@@ -113,11 +154,11 @@ std::size_t run_step_bytes(const StepRecord& step) {
 }
 
 StepCounts run_counts(const Hdf5File& file) {
-  return {n_table_rows(file, "/history"), n_table_rows(file, "/convergence"), file.n_rows("/fields/history_row")};
+  return {n_table_rows(file, step_group(file)), n_table_rows(file, "/convergence"), file.n_rows("/fields/history_row")};
 }
 
 void truncate_run(Hdf5File& file, const StepCounts& counts) {
-  truncate_columns(file, "/history", counts.steps);
+  truncate_columns(file, step_group(file), counts.steps);
   truncate_columns(file, "/convergence", counts.convergence);
   truncate_columns(file, "/fields", counts.fields);
 }

@@ -40,6 +40,12 @@ void fill_column(Table& table, std::size_t column, const std::vector<T>& values)
 
 }  // namespace
 
+const std::vector<std::string>& result_tables() {
+  static const std::vector<std::string> names = {"history", "steps",   "needles",     "punctures", "puncture_bounds",
+                                                 "events",  "channel", "penetration", "section"};
+  return names;
+}
+
 void write_table(Hdf5File& file, const std::string& group, const Table& table) {
   if (file.has(group)) file.remove(group);
   file.make_group(group);

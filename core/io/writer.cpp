@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "core/io/csv.hpp"
@@ -16,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const char* const csv_names[] = {"history.csv", "needles.csv", "convergence.csv"};
+const std::string convergence_name = "convergence";
 constexpr const char* summary_name = "summary.json";
 
 /// Absolute path without a trailing slash, so that a suffix can be added.
@@ -33,7 +36,9 @@ bool is_own_name(const fs::path& name) {
       stem == FolderLock::file_name) {
     return true;
   }
-  return std::find(std::begin(csv_names), std::end(csv_names), stem) != std::end(csv_names);
+  const std::vector<std::string>& tables = result_tables();
+  return stem.extension() == ".csv" &&
+         (stem.stem() == convergence_name || std::find(tables.begin(), tables.end(), stem.stem()) != tables.end());
 }
 
 /// A folder of ours holds run.h5, or (killed while it was being made) nothing but files of ours.
@@ -101,7 +106,8 @@ void require_same_run(const fs::path& folder, const RunHeader& stored, const Run
   if (stored.scenario_resolved != now.scenario_resolved) {
     refuse(first_difference(stored.scenario_resolved, now.scenario_resolved));
   }
-  if (stored.history_columns != now.history_columns || stored.convergence_columns != now.convergence_columns) {
+  if (stored.step_table != now.step_table || stored.history_columns != now.history_columns ||
+      stored.convergence_columns != now.convergence_columns) {
     refuse("this version of the program writes other table columns");
   }
   if (stored.mesh.points != now.mesh.points || stored.mesh.connectivity != now.mesh.connectivity) {
@@ -135,6 +141,7 @@ class FolderWriter final : public ResultsWriter {
   void drop_uncounted_steps() {
     update_hdf5_file(partial_ / run_file_name, 0, [&](Hdf5File& file) {
       truncate_run(file, counts_);
+      remove_endings(file);
       file.set_attribute("/", "finished", 0);
     });
     if (has_mesh()) {
@@ -166,9 +173,57 @@ class FolderWriter final : public ResultsWriter {
     }
   }
 
-  void set_needles(const Table& needles) override {
-    update_hdf5_file(partial_ / run_file_name, table_bytes(needles),
-                     [&](Hdf5File& file) { write_table(file, "/needles", needles); });
+  void adopt(const std::vector<StepRecord>& steps, const std::vector<std::size_t>& field_rows,
+             const std::string& field_file) override {
+    if (counts_.steps > 0 || steps.empty()) throw std::invalid_argument("steps are adopted at the start of a run only");
+    if (field_rows.empty() == has_mesh()) throw std::invalid_argument("adopted steps and their fields do not fit");
+    if (has_mesh()) {
+      write_text_file(partial_ / field_file_name, field_file);
+      if (n_field_steps(Hdf5File::open_to_read(partial_ / field_file_name)) != field_rows.size())
+        throw std::invalid_argument("the adopted field file has another number of steps");
+    }
+    std::size_t n_bytes = 0;
+    StepCounts counts{steps.size(), 0, field_rows.size()};
+    for (const StepRecord& step : steps) {
+      n_bytes += run_step_bytes(step);
+      counts.convergence += step.convergence.size();
+    }
+    update_hdf5_file(partial_ / run_file_name, n_bytes, [&](Hdf5File& file) {
+      truncate_run(file, counts_);
+      append_run_steps(file, header_, steps, field_rows);
+    });
+    flush_to_disk(partial_);
+    counts_ = counts;
+    publish_restart(steps.back().restart);
+  }
+
+  std::string field_file() const override {
+    if (!has_mesh()) return {};
+    std::ifstream stream(partial_ / field_file_name, std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(stream)), {});
+    if (!stream) throw_file_error(partial_ / field_file_name, "read", EIO);
+    return bytes;
+  }
+
+  void set_tables(const std::map<std::string, Table>& tables) override {
+    const std::vector<std::string>& known = result_tables();
+    std::size_t n_bytes = 0;
+    for (const auto& [name, table] : tables) {
+      if (std::find(known.begin(), known.end(), name) == known.end() || name == header_.step_table)
+        throw std::invalid_argument("no table of results is called " + name);
+      n_bytes += table_bytes(table);
+    }
+    update_hdf5_file(partial_ / run_file_name, n_bytes, [&](Hdf5File& file) {
+      for (const auto& [name, table] : tables) write_table(file, "/" + name, table);
+    });
+    flush_to_disk(partial_);
+  }
+
+  void set_late_warnings(const std::vector<std::string>& warnings) override {
+    constexpr std::size_t text_bytes = 1 << 20;
+    update_hdf5_file(partial_ / run_file_name, text_bytes,
+                     [&](Hdf5File& file) { write_late_warnings(file, warnings); });
+    late_warnings_ = warnings;
     flush_to_disk(partial_);
   }
 
@@ -204,9 +259,10 @@ class FolderWriter final : public ResultsWriter {
   }
 
   void write_tables(const Hdf5File& file) const {
-    write_text_file(partial_ / "history.csv", to_csv(read_table(file, "/history")));
-    write_text_file(partial_ / "convergence.csv", to_csv(read_table(file, "/convergence")));
-    write_text_file(partial_ / "needles.csv", to_csv(read_table(file, "/needles")));
+    std::vector<std::string> names = result_tables();
+    names.push_back(convergence_name);
+    for (const std::string& name : names)
+      if (file.has("/" + name)) write_text_file(partial_ / (name + ".csv"), to_csv(read_table(file, "/" + name)));
   }
 
   void write_summary_json(const std::vector<Headline>& summary,
@@ -219,7 +275,9 @@ class FolderWriter final : public ResultsWriter {
     for (const Headline& line : summary) {
       json["headline"][line.key] = {{"value", line.value}, {"unit", line.unit}, {"meaning", line.meaning}};
     }
-    json["warnings"] = header_.warnings;
+    std::vector<std::string> warnings = header_.warnings;
+    warnings.insert(warnings.end(), late_warnings_.begin(), late_warnings_.end());
+    json["warnings"] = warnings;
     std::map<std::string, std::string> provenance = header_.provenance;
     for (const auto& [key, value] : end_provenance) provenance[key] = value;
     json["provenance"] = provenance;
@@ -251,6 +309,7 @@ class FolderWriter final : public ResultsWriter {
   bool may_replace_;
   std::unique_ptr<FolderLock> lock_;
   StepCounts counts_;
+  std::vector<std::string> late_warnings_;
   bool is_finished_ = false;
 };
 

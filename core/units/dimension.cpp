@@ -27,6 +27,7 @@ constexpr std::array dimensions{
     DimensionEntry{Dimension::per_area, "number per area", "1/mm^2", "100 1/cm^2"},
     DimensionEntry{Dimension::tension, "force per length", "N/mm", "16 N/m"},
     DimensionEntry{Dimension::diffusivity, "diffusivity", "mm^2/s", "1e-6 cm^2/s"},
+    DimensionEntry{Dimension::mass, "mass", "tonne", "35 g"},
     DimensionEntry{Dimension::temperature, "temperature", "K", "305 K"},
 };
 
@@ -98,6 +99,10 @@ constexpr std::array units{
     Unit{"mm^2/s", Dimension::diffusivity, 0},
     Unit{"um^2/s", Dimension::diffusivity, -6},
     Unit{"m^2/s", Dimension::diffusivity, 6},
+    Unit{"g", Dimension::mass, -6},
+    Unit{"kg", Dimension::mass, -3},
+    Unit{"mg", Dimension::mass, -9},
+    Unit{"tonne", Dimension::mass, 0},
     Unit{"K", Dimension::temperature, 0},
     Unit{"degC", Dimension::temperature, 0, 1.0, 273.15},
 };

@@ -24,6 +24,7 @@ enum class Dimension {
   per_area,         ///< 1/mm^2
   tension,          ///< N/mm, force per length
   diffusivity,      ///< mm^2/s
+  mass,             ///< tonne
   temperature,      ///< K
 };
 
