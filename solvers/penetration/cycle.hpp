@@ -1,0 +1,196 @@
+#pragma once
+// One needle through its whole cycle: touch, indentation, puncture, penetration, hold, retraction, channel left behind.
+//
+// State: displacement D = depth L + dent w. The dent spring pushes the tip with F_dent(w); the tip goes deeper while
+// that exceeds the forward force of the penetration law, slides back while it is below elastic minus grip, and sticks
+// between. See docs/theory/cycle.md.
+
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "solvers/penetration/dent.hpp"
+#include "solvers/penetration/penetration_law.hpp"
+#include "solvers/penetration/puncture.hpp"
+
+namespace acus {
+
+enum class CycleControl { displacement, force, speed, energy };
+enum class CyclePhase { approach, indentation, penetration, hold, retraction, withdrawn };
+enum class HoldAt { displacement, force };
+std::string_view name(CyclePhase phase);
+
+struct CycleProblem {
+  CycleControl control = CycleControl::displacement;
+  double to = 0.0;          ///< displacement control: mm
+  double rate = 0.0;        ///< displacement control: mm/s
+  double force = 0.0;       ///< force control: N
+  double force_rate = 0.0;  ///< force control: N/s
+  double mass = 0.0;        ///< speed and energy control: t
+  double speed = 0.0;       ///< speed control: mm/s at touch
+  double energy = 0.0;      ///< energy control: kinetic energy at touch, mJ
+  double hold = 0.0;        ///< s; 0 = none
+  HoldAt hold_at = HoldAt::displacement;
+  bool retract = true;
+  double retract_rate = 0.0;  ///< mm/s
+
+  std::shared_ptr<const PenetrationLaw> law;
+  std::shared_ptr<const DentSpring> spring;
+  double compliance_ratio = 1.0;  ///< chi in (0, 1]
+  double tip_depth = 0.0;         ///< mm, length of the needle's rounded tip: shallower is not penetrated
+  /// Displacement (mm) at which the strength of each layer is reached under the tip; infinity = never, 0 or an empty
+  /// list = no criterion. Asked of the first layer and of those that begin within tip_depth.
+  std::vector<double> strength_displacement;
+  /// Tension across the slit (MPa) and tangent shear modulus (MPa) of each layer, for the gape of the channel; empty =
+  /// not known.
+  std::vector<double> tension, tangent_modulus;
+  double open_width = 0.0;  ///< mm: the channel counts as open where its slit gapes wider
+
+  int n_steps = 400;        ///< of the way in; as many for the way out
+  int max_steps = 100'000;  ///< of the whole cycle
+};
+
+/// What is wrong with a problem, one sentence each; empty when it can be run.
+std::vector<std::string> check(const CycleProblem& problem);
+
+/// Energies since touch, mJ.
+struct CycleEnergy {
+  double work = 0.0;      ///< of the needle on the skin, trapezoid over force and displacement of the steps
+  double dent = 0.0;      ///< stored in the dented surface
+  double wedge = 0.0;     ///< stored around the needle
+  double crack = 0.0;     ///< spent on the slit
+  double friction = 0.0;  ///< lost at the needle's wall
+  double viscous = 0.0;   ///< lost in the dent's relaxation
+  double released = 0.0;  ///< lost where depth jumps: sound, vibration, heat
+  double accounted() const { return dent + wedge + crack + friction + viscous + released; }
+};
+
+/// One accepted step.
+struct CycleStep {
+  double time = 0.0;          ///< s since touch
+  double displacement = 0.0;  ///< of the needle since touch, mm
+  double force = 0.0;         ///< on the needle, > 0 while the skin pushes it out, N
+  double depth = 0.0;         ///< of the tip below the surface around it, mm
+  double dent = 0.0;          ///< mm; negative where the skin is pulled up
+  double speed = 0.0;         ///< of the needle, mm/s, > 0 inwards
+  CyclePhase phase = CyclePhase::approach;
+  int layer = -1;  ///< that holds the tip; -1 while the skin is not punctured and after the needle is out
+  CycleEnergy energy;
+  double largest_work = 0.0;     ///< so far, mJ
+  bool is_jump = false;          ///< depth jumped in this step
+  bool is_extrapolated = false;  ///< the dent is beyond the last point of its curve
+  bool touches_plate = false;    ///< the whole needle is in: its base pushes the skin, with the stiffness of the dent
+
+  /// Energy that the balance does not account for, over the largest work so far (0 while there is none).
+  double imbalance() const;
+};
+
+enum class CycleEventKind {
+  touch,
+  puncture,            ///< depth jumps from 0
+  electrical_contact,  ///< tip below the first layer; with one layer, at puncture
+  layer_entered,
+  pop_in,      ///< a later jump of depth on the way in
+  first_drop,  ///< first jump that loses more than 1 % of the force; under force control the first jump
+  peak_force,  ///< largest force on the way in
+  fully_in,    ///< depth is the needle's length
+  bottom,      ///< tip at the bottom of the stack: the way in ends here
+  hold_start,
+  hold_end,
+  slip,           ///< the tip starts to slide back
+  pull_out_jump,  ///< the tip jumps back
+  needle_out
+};
+std::string_view name(CycleEventKind kind);
+
+struct CycleEvent {
+  CycleEventKind kind = CycleEventKind::touch;
+  double time = 0.0;          ///< s
+  double displacement = 0.0;  ///< mm
+  double force = 0.0;         ///< N; at a jump the force just before it
+  double depth = 0.0;         ///< mm; at a jump the depth after it
+  int layer = -1;
+  std::string text;
+};
+
+/// Published meanings of "insertion force" (N); NaN where it did not happen.
+struct InsertionForces {
+  double first_drop = std::numeric_limits<double>::quiet_NaN();
+  double electrical_contact = std::numeric_limits<double>::quiet_NaN();
+  double peak = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// The channel without the needle. NaN where tension and tangent modulus are not known.
+struct Residual {
+  double cut_depth = 0.0;  ///< deepest position of the tip, mm
+  /// At the surface and at each layer border that was cut (just below it).
+  struct Slit {
+    int layer = 0;
+    double z = 0.0;                                          ///< mm
+    double length = 0.0;                                     ///< 2a, mm
+    double gape = std::numeric_limits<double>::quiet_NaN();  ///< mm
+  };
+  std::vector<Slit> slits;
+  double open_depth = std::numeric_limits<double>::quiet_NaN();  ///< down to which the gape exceeds open_width, mm
+  double equivalent_diameter = std::numeric_limits<double>::quiet_NaN();  ///< sqrt(length gape) at the surface, mm
+};
+
+enum class CycleFailureReason { none, too_many_steps, negative_dissipation, not_finite };
+std::string_view name(CycleFailureReason reason);
+struct CycleFailure {
+  CycleFailureReason reason = CycleFailureReason::none;
+  double displacement = 0.0;  ///< that was tried, mm
+  std::string what;
+};
+
+class Cycle {
+ public:
+  /// Throws std::invalid_argument with the sentences of check().
+  explicit Cycle(CycleProblem problem);
+
+  bool is_finished() const { return memory_.is_finished; }
+  /// Takes the next step. False: failure() says why and the last accepted state is kept.
+  bool advance();
+  const CycleStep& last_step() const { return memory_.last; }
+  const CycleFailure& failure() const { return failure_; }
+  const std::vector<CycleEvent>& events() const { return memory_.events; }
+
+  /// Complete once the way in has ended or the skin is punctured; variants that the run itself did not reach are found
+  /// by pressing on with the intact surface at the speed (or the force rate) the run had then.
+  const PunctureSummary& puncture() const { return memory_.puncture; }
+  const InsertionForces& insertion_forces() const { return memory_.forces; }
+  Residual residual() const;
+
+  /// Everything the next step depends on.
+  struct Memory {
+    CycleStep last;
+    CyclePhase phase = CyclePhase::approach;  ///< of the next step
+    DentState dent;
+    double deepest = 0.0;       ///< mm
+    bool is_inside = false;     ///< the tip is in its slit
+    bool is_punctured = false;  ///< the skin has been punctured
+    bool is_finished = false;
+    bool is_due = false;         ///< the next step is the puncture
+    double jump_fraction = 0.0;  ///< of a step: what is left of one cut short before depth jumps
+    double hold_time = 0.0;      ///< s since the hold began
+    double way_out_scale = 0.0;  ///< mm, displacement at which retraction began
+    int n_taken = 0;             ///< steps
+    PunctureSummary puncture;
+    InsertionForces forces;
+    std::vector<CycleEvent> events;
+  };
+  const Memory& save() const { return memory_; }
+  void restore(const Memory& memory) { memory_ = memory; }
+
+ private:
+  struct Increment;
+  struct Trial;
+
+  CycleProblem problem_;
+  Memory memory_;
+  CycleFailure failure_;
+};
+
+}  // namespace acus

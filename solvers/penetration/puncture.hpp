@@ -1,0 +1,72 @@
+#pragma once
+// When the skin gives way: the indented state competes with the penetrated one.
+
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "solvers/penetration/dent.hpp"
+#include "solvers/penetration/penetration_law.hpp"
+
+namespace acus {
+
+/// Depths at which a law is scanned: dense enough at the surface and at layer borders to see every rise and fall of the
+/// force. Forces and energies of driving there are kept, so that a scan costs no evaluation of the law.
+class DepthGrid {
+ public:
+  /// tip_depth (mm): length of the needle's rounded tip, the shortest feature of the force; 0 = none.
+  DepthGrid(const PenetrationLaw& law, double tip_depth);
+  const std::vector<double>& depths() const { return depths_; }      ///< mm, increasing from 0 to max_depth
+  const std::vector<double>& forces() const { return forces_; }      ///< N
+  const std::vector<double>& energies() const { return energies_; }  ///< mJ
+
+ private:
+  std::vector<double> depths_, forces_, energies_;
+};
+
+/// The competition for one compliance ratio chi.
+class EnergySwitch {
+ public:
+  /// chi in [0, 1]; 0 is the bound of a surface that stays rigid once penetrated. States shallower than tip_depth (mm)
+  /// are not counted as penetrated: the slit theory does not hold before the tip is buried.
+  EnergySwitch(const PenetrationLaw& law, const DepthGrid& grid, const DentSpring& spring, double chi,
+               double tip_depth);
+
+  /// Depth (mm) of the first resting place on the way down that costs no more than the indented state at the same
+  /// displacement; nothing while there is none. `indented` has depth 0, so its dent is the displacement.
+  std::optional<double> at_displacement(const DentState& indented) const;
+  /// The same at the same force (N): both energies less force times displacement.
+  std::optional<double> at_force(const DentState& indented, double force) const;
+
+ private:
+  struct Balance;
+  std::optional<double> first_rest(const Balance& balance, double deepest, double budget) const;
+
+  const PenetrationLaw& law_;
+  const DepthGrid& grid_;
+  const DentSpring& spring_;
+  double chi_, tip_depth_;
+};
+
+/// Where the needle punctures for one compliance ratio. NaN where it does not within twenty times the curve.
+struct PunctureVariant {
+  double chi = 1.0;
+  double displacement = std::numeric_limits<double>::quiet_NaN();  ///< mm
+  double force = std::numeric_limits<double>::quiet_NaN();         ///< just before, N
+  double jump = std::numeric_limits<double>::quiet_NaN();          ///< depth that the tip gains at once, mm
+  bool waited_for_strength = false;  ///< energy was there before the strength of the layers under the tip was reached
+  bool is_extrapolated = false;      ///< beyond the last point of the dent curve
+};
+
+/// The chosen compliance ratio with the bounds that any ratio lies between: no barrier (chi = 1, A = 1) and a surface
+/// that stays rigid (chi = 0; A = n + 1 for F = k w^n).
+struct PunctureSummary {
+  PunctureVariant chosen, no_barrier, full_barrier;
+  double exponent = std::numeric_limits<double>::quiet_NaN();  ///< of the dent curve at the chosen puncture
+};
+
+/// A = x^n with x^(n+1)/(n+1) - x + chi n/(n+1) = 0, x >= 1: force at puncture over steady force when the dent is
+/// F = k w^n and the needle's force does not depend on depth. n > 0, chi in [0, 1].
+double force_amplification(double exponent, double chi);
+
+}  // namespace acus
