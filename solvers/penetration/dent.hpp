@@ -7,7 +7,7 @@
 // loses, g_k F_e(y) v', is never negative. A penetrated surface yields less by chi (compliance ratio): force
 // F_e(w/chi), energies times chi, and the branches live in the normalised dent w/chi.
 
-#include <memory>
+#include <cmath>
 #include <vector>
 
 #include "core/tensor/tensor.hpp"
@@ -34,9 +34,12 @@ class DentCurve {
   const std::vector<Vec2>& points() const { return points_; }
 
  private:
-  struct Place;
+  struct Place {
+    double log_force, exponent;
+  };
   Place place(double log_w) const;
-  double log_force(double log_w) const;
+  Place on_segment(std::size_t i, double log_w) const;
+  double segment_energy(std::size_t i, double log_w) const;
 
   std::vector<Vec2> points_;                      // without (0, 0)
   std::vector<double> log_w_, log_F_, exponent_;  // at the points
@@ -68,10 +71,9 @@ class DentSpring {
   DentSpring(DentCurve curve, std::vector<DentBranch> branches);
 
   DentState rest() const;
-  double force(const DentState& state) const;   ///< N
-  double stored(const DentState& state) const;  ///< mJ
-  /// Dent at which the force is `force`, with the branches' flow frozen (mm).
-  double dent_at(double force, const DentState& state) const;
+  double force(const DentState& state) const;      ///< N
+  double stored(const DentState& state) const;     ///< mJ
+  double long_term() const { return long_term_; }  ///< g_inf
 
   const DentCurve& curve() const { return curve_; }
   const std::vector<DentBranch>& branches() const { return branches_; }
@@ -79,7 +81,7 @@ class DentSpring {
  private:
   DentCurve curve_;
   std::vector<DentBranch> branches_;
-  double long_term_ = 1.0;  // g_inf
+  double long_term_ = 1.0;
 };
 
 /// One step of time dt (s) from a state: relax half the time, move, relax the other half. Second order in dt, exact at
@@ -99,6 +101,8 @@ class DentStep {
   End finish(double w) const;
 
  private:
+  double relax(DentState& state) const;
+
   const DentSpring& spring_;
   DentState relaxed_;          // after the first half
   std::vector<double> decay_;  // of each branch's force over half the step

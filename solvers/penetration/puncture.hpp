@@ -1,6 +1,7 @@
 #pragma once
 // When the skin gives way: the indented state competes with the penetrated one.
 
+#include <functional>
 #include <limits>
 #include <optional>
 #include <vector>
@@ -19,6 +20,8 @@ class DepthGrid {
   const std::vector<double>& depths() const { return depths_; }      ///< mm, increasing from 0 to max_depth
   const std::vector<double>& forces() const { return forces_; }      ///< N
   const std::vector<double>& energies() const { return energies_; }  ///< mJ
+  /// Index of the first depth beyond L.
+  std::size_t beyond(double L) const;
 
  private:
   std::vector<double> depths_, forces_, energies_;
@@ -28,7 +31,7 @@ class DepthGrid {
 class EnergySwitch {
  public:
   /// chi in [0, 1]; 0 is the bound of a surface that stays rigid once penetrated. States shallower than tip_depth (mm)
-  /// are not counted as penetrated: the slit theory does not hold before the tip is buried.
+  /// are not counted as penetrated: the slit theory does not hold before the tip is buried. References must outlive it.
   EnergySwitch(const PenetrationLaw& law, const DepthGrid& grid, const DentSpring& spring, double chi,
                double tip_depth);
 
@@ -39,8 +42,12 @@ class EnergySwitch {
   std::optional<double> at_force(const DentState& indented, double force) const;
 
  private:
-  struct Balance;
-  std::optional<double> first_rest(const Balance& balance, double deepest, double budget) const;
+  // A way down: what pushes the tip at depth L, and what the state costs besides driving there.
+  struct Way {
+    std::function<double(double)> push, cost;
+    double deepest, budget;
+  };
+  std::optional<double> first_rest(const Way& way) const;
 
   const PenetrationLaw& law_;
   const DepthGrid& grid_;
@@ -56,12 +63,13 @@ struct PunctureVariant {
   double jump = std::numeric_limits<double>::quiet_NaN();          ///< depth that the tip gains at once, mm
   bool waited_for_strength = false;  ///< energy was there before the strength of the layers under the tip was reached
   bool is_extrapolated = false;      ///< beyond the last point of the dent curve
+  bool is_found() const { return displacement == displacement; }
 };
 
 /// The chosen compliance ratio with the bounds that any ratio lies between: no barrier (chi = 1, A = 1) and a surface
 /// that stays rigid (chi = 0; A = n + 1 for F = k w^n).
 struct PunctureSummary {
-  PunctureVariant chosen, no_barrier, full_barrier;
+  PunctureVariant no_barrier, chosen, full_barrier;
   double exponent = std::numeric_limits<double>::quiet_NaN();  ///< of the dent curve at the chosen puncture
 };
 

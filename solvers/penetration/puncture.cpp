@@ -1,0 +1,98 @@
+#include "solvers/penetration/puncture.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "solvers/penetration/bracket.hpp"
+
+namespace acus {
+namespace {
+
+constexpr int n_even_depths = 300, n_depths_per_layer = 8;
+
+// Distances below a border, in lengths of the tip, at which the force changes character.
+constexpr double tip_multiples[] = {0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0};
+
+std::vector<double> scan_depths(const PenetrationLaw& law, double tip_depth) {
+  const double bottom = law.max_depth();
+  std::vector<double> depths = {0.0, bottom};
+  for (int i = 1; i < n_even_depths; ++i) depths.push_back(bottom * i / n_even_depths);
+  for (std::size_t layer = 0; layer < law.layers().size(); ++layer) {
+    const double top = law.top_of(layer), thickness = law.layers()[layer].thickness;
+    for (int i = 0; i < n_depths_per_layer; ++i) depths.push_back(top + thickness * i / n_depths_per_layer);
+    for (const double multiple : tip_multiples) depths.push_back(top + multiple * tip_depth);
+  }
+  std::erase_if(depths, [&](double depth) { return depth > bottom; });
+  std::sort(depths.begin(), depths.end());
+  const auto is_same = [&](double a, double b) { return b - a < 1e-9 * bottom; };
+  depths.erase(std::unique(depths.begin(), depths.end(), is_same), depths.end());
+  depths.back() = bottom;
+  return depths;
+}
+
+}  // namespace
+
+DepthGrid::DepthGrid(const PenetrationLaw& law, double tip_depth) : depths_(scan_depths(law, tip_depth)) {
+  for (const double depth : depths_) {
+    forces_.push_back(law.force(depth).total);
+    energies_.push_back(law.energy(depth).total());
+  }
+}
+
+std::size_t DepthGrid::beyond(double L) const {
+  return static_cast<std::size_t>(std::upper_bound(depths_.begin(), depths_.end(), L) - depths_.begin());
+}
+
+EnergySwitch::EnergySwitch(const PenetrationLaw& law, const DepthGrid& grid, const DentSpring& spring, double chi,
+                           double tip_depth)
+    : law_(law), grid_(grid), spring_(spring), chi_(chi), tip_depth_(tip_depth) {}
+
+std::optional<double> EnergySwitch::at_displacement(const DentState& indented) const {
+  const double D = indented.dent, budget = spring_.stored(indented);
+  if (D <= tip_depth_) return std::nullopt;
+  if (chi_ == 0.0) {  // no dent is left: the tip goes all the way
+    const bool can_go = D <= law_.max_depth() && law_.energy(D).total() <= budget;
+    return can_go ? std::optional(D) : std::nullopt;
+  }
+  const auto penetrated = [&](double L) { return DentState{chi_, D - L, indented.flow}; };
+  return first_rest({[&](double L) { return spring_.force(penetrated(L)); },
+                     [&](double L) { return spring_.stored(penetrated(L)); }, std::min(D, law_.max_depth()), budget});
+}
+
+std::optional<double> EnergySwitch::at_force(const DentState& indented, double force) const {
+  // Under one force both surfaces have the same normalised dent, so the dent's own Gibbs energy shrinks by chi.
+  const double gibbs = spring_.stored(indented) - force * indented.dent;
+  return first_rest(
+      {[=](double) { return force; }, [=](double L) { return -force * L; }, law_.max_depth(), (1.0 - chi_) * gibbs});
+}
+
+// The tip rests where the force of driving on rises above the push, where it is buried already but not pushed on (the
+// slit does not heal), and at the end of its way.
+std::optional<double> EnergySwitch::first_rest(const Way& way) const {
+  const auto excess = [&](double L) { return law_.force(L).total - way.push(L); };
+  const auto is_affordable = [&](double L) { return L > 0.0 && law_.energy(L).total() + way.cost(L) <= way.budget; };
+  double above = tip_depth_, excess_above = excess(above);
+  if (excess_above >= 0.0 && is_affordable(above)) return above;
+  for (std::size_t i = grid_.beyond(tip_depth_); above < way.deepest; ++i) {
+    const bool is_node = i < grid_.depths().size() && grid_.depths()[i] < way.deepest;
+    const double below = is_node ? grid_.depths()[i] : way.deepest;
+    const double excess_below = is_node ? grid_.forces()[i] - way.push(below) : excess(below);
+    if (excess_above < 0.0 && excess_below >= 0.0) {
+      const double rest = bracketed_root(excess, above, excess_above, below, excess_below, 1e-14 * law_.max_depth());
+      if (is_affordable(rest)) return rest;
+    }
+    above = below, excess_above = excess_below;
+  }
+  if (excess_above < 0.0 && is_affordable(way.deepest)) return way.deepest;
+  return std::nullopt;
+}
+
+double force_amplification(double exponent, double chi) {
+  const double n = exponent;
+  const auto miss = [&](double x) { return std::pow(x, n + 1.0) / (n + 1.0) - x + chi * n / (n + 1.0); };
+  const double top = std::pow(n + 1.0, 1.0 / n);
+  const double at_1 = std::min(0.0, miss(1.0)), at_top = std::max(0.0, miss(top));  // ends up to rounding
+  return std::pow(bracketed_root(miss, 1.0, at_1, top, at_top, 1e-15), n);
+}
+
+}  // namespace acus

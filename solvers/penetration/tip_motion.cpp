@@ -1,0 +1,142 @@
+#include "solvers/penetration/tip_motion.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "solvers/penetration/bracket.hpp"
+
+namespace acus {
+namespace {
+
+/// Follows the excess of resistance over push from where it is negative to where it first is not, and watches whether
+/// it ever falls on the way.
+class Search {
+ public:
+  Search(double from, double excess, double tolerance) : at_(from), excess_(excess), tolerance_(tolerance) {}
+
+  /// Goes on to L; true when the tip rests in between.
+  template <typename Function>
+  bool reaches(double L, double excess, const Function& excess_at) {
+    const double rounding = 1e-12 * (std::abs(excess) + std::abs(excess_));
+    if (excess < excess_ - rounding) is_jump_ = true;
+    if (excess >= 0.0) {
+      at_ = bracketed_root(excess_at, at_, excess_, L, excess, tolerance_);
+      return true;
+    }
+    at_ = L, excess_ = excess;
+    return false;
+  }
+  double at() const { return at_; }
+  bool is_jump() const { return is_jump_; }
+
+ private:
+  double at_, excess_, tolerance_;
+  bool is_jump_ = false;
+};
+
+}  // namespace
+
+WithdrawalTable::WithdrawalTable(const PenetrationLaw& law, const DepthGrid& grid, double deepest) {
+  for (const double depth : grid.depths())
+    if (depth < deepest * (1.0 - 1e-9)) depths_.push_back(depth);
+  depths_.push_back(deepest);
+  double friction = 0.0;
+  for (std::size_t i = 0; i < depths_.size(); ++i) {
+    const PenetrationLaw::Withdrawal here = law.withdrawal(depths_[i], deepest);
+    if (i > 0) friction += 0.5 * (values_.back().grip + here.grip) * (depths_[i] - depths_[i - 1]);
+    values_.push_back({here.elastic, here.grip, here.wedge, friction});
+  }
+}
+
+WithdrawalTable::Value WithdrawalTable::at(double L) const {
+  const auto above = std::upper_bound(depths_.begin() + 1, depths_.end() - 1, L);
+  const std::size_t i = static_cast<std::size_t>(above - depths_.begin()) - 1;
+  const Value &a = values_[i], &b = values_[i + 1];
+  const double h = depths_[i + 1] - depths_[i], t = (L - depths_[i]) / h;
+  const auto between = [t](double from, double to) { return from + t * (to - from); };
+  const double grip = between(a.grip, b.grip);
+  return {between(a.elastic, b.elastic), grip, between(a.wedge, b.wedge), a.friction + 0.5 * (a.grip + grip) * t * h};
+}
+
+const WithdrawalTable& TipMotion::way_back(double deepest) {
+  if (way_back_.empty() || way_back_.front().deepest() != deepest) way_back_ = {WithdrawalTable(law_, grid_, deepest)};
+  return way_back_.front();
+}
+
+double TipMotion::wedge(const TipState& tip) {
+  return tip.depth < tip.deepest ? way_back(tip.deepest).at(tip.depth).wedge : law_.energy(tip.deepest).wedge;
+}
+
+TipState TipMotion::moved(const TipState& from, double L) {
+  TipState tip = from;
+  tip.depth = L;
+  const double in_slit = std::min(L, from.deepest);
+  if (in_slit != from.depth) {
+    const WithdrawalTable& table = way_back(from.deepest);
+    tip.friction += std::abs(table.at(in_slit).friction - table.at(from.depth).friction);
+  }
+  if (L > from.deepest) {
+    tip.friction += law_.energy(L).friction - law_.energy(from.deepest).friction;
+    tip.deepest = L;
+  }
+  return tip;
+}
+
+TipMotion::Rest TipMotion::settle(const TipState& from, const Push& push) {
+  const double pushed = push(from.depth);
+  if (from.depth == from.deepest) {
+    if (pushed > law_.force(from.depth).total) return drive(from, push);
+  } else {
+    const WithdrawalTable::Value here = way_back(from.deepest).at(from.depth);
+    if (pushed > here.elastic + here.grip) return drive(from, push);
+  }
+  const WithdrawalTable::Value here = way_back(from.deepest).at(from.depth);
+  if (pushed < here.elastic - here.grip) return slide_back(from, push);
+  return {from, false};
+}
+
+TipMotion::Rest TipMotion::drive(const TipState& from, const Push& push) {
+  const double tolerance = 1e-14 * law_.max_depth();
+  double start = from.depth;
+  bool jumped_in_slit = false;
+  if (from.depth < from.deepest) {  // first through its own slit
+    const WithdrawalTable& table = way_back(from.deepest);
+    const auto excess = [&](double L) {
+      const WithdrawalTable::Value here = table.at(L);
+      return here.elastic + here.grip - push(L);
+    };
+    Search search(start, excess(start), tolerance);
+    const std::vector<double>& depths = table.depths();
+    for (auto node = std::upper_bound(depths.begin(), depths.end(), start); node != depths.end(); ++node)
+      if (search.reaches(*node, excess(*node), excess)) return {moved(from, search.at()), search.is_jump()};
+    jumped_in_slit = search.is_jump();
+    start = from.deepest;
+  }
+  const auto excess = [&](double L) { return law_.force(L).total - push(L); };
+  const double at_start = excess(start);
+  if (at_start >= 0.0) return {moved(from, start), jumped_in_slit};
+  Search search(start, at_start, tolerance);
+  for (std::size_t i = grid_.beyond(start); i < grid_.depths().size(); ++i) {
+    const double L = grid_.depths()[i];
+    if (search.reaches(L, grid_.forces()[i] - push(L), excess)) break;
+  }
+  return {moved(from, search.at()), jumped_in_slit || search.is_jump()};
+}
+
+TipMotion::Rest TipMotion::slide_back(const TipState& from, const Push& push) {
+  const WithdrawalTable& table = way_back(from.deepest);
+  const auto excess = [&](double L) {
+    const WithdrawalTable::Value here = table.at(L);
+    return push(L) - (here.elastic - here.grip);
+  };
+  Search search(from.depth, excess(from.depth), 1e-14 * law_.max_depth());
+  const std::vector<double>& depths = table.depths();
+  const std::ptrdiff_t n_above = std::lower_bound(depths.begin(), depths.end(), from.depth) - depths.begin();
+  for (std::ptrdiff_t i = n_above; i-- > 0;) {
+    const double L = depths[static_cast<std::size_t>(i)];
+    if (search.reaches(L, excess(L), excess)) return {moved(from, search.at()), search.is_jump()};
+  }
+  return {moved(from, 0.0), true};  // nothing held it any more
+}
+
+}  // namespace acus

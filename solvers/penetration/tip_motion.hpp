@@ -1,0 +1,70 @@
+#pragma once
+// Where the tip comes to rest when something pushes it: onwards through whole tissue, back or forth in its own slit, or
+// not at all while friction holds it.
+
+#include <functional>
+#include <vector>
+
+#include "solvers/penetration/penetration_law.hpp"
+#include "solvers/penetration/puncture.hpp"
+
+namespace acus {
+
+/// PenetrationLaw::withdrawal() for one deepest position, tabulated; linear between the depths.
+class WithdrawalTable {
+ public:
+  WithdrawalTable(const PenetrationLaw& law, const DepthGrid& grid, double deepest);
+
+  struct Value {
+    double elastic = 0.0, grip = 0.0;  ///< N
+    double wedge = 0.0;                ///< mJ
+    double friction = 0.0;             ///< mJ, integral of the grip from the surface
+  };
+  Value at(double L) const;
+  double deepest() const { return depths_.back(); }
+  const std::vector<double>& depths() const { return depths_; }
+
+ private:
+  std::vector<double> depths_;
+  std::vector<Value> values_;
+};
+
+/// The tip and the slit that it has cut.
+struct TipState {
+  double depth = 0.0;     ///< L, mm
+  double deepest = 0.0;   ///< mm
+  double friction = 0.0;  ///< lost so far, mJ
+};
+
+class TipMotion {
+ public:
+  /// References must outlive it.
+  TipMotion(const PenetrationLaw& law, const DepthGrid& grid) : law_(law), grid_(grid) {}
+
+  struct Rest {
+    TipState tip;
+    bool is_jump = false;  ///< on the way there the push exceeded the resistance by ever more: it cannot go slowly
+  };
+  /// First place where the tip starting at `from` can rest under `push`, which gives the force (N) that drives it in at
+  /// depth L and does not grow with L. The ends of the way are depth 0 (out) and max_depth (the needle is in, or the
+  /// stack ends).
+  Rest settle(const TipState& from, const std::function<double(double)>& push);
+
+  /// Elastic energy around the needle (mJ) and energy spent on the slit (mJ).
+  double wedge(const TipState& tip);
+  double crack(const TipState& tip) const { return law_.energy(tip.deepest).crack; }
+  /// The tip after moving to depth L, friction included.
+  TipState moved(const TipState& from, double L);
+
+ private:
+  using Push = std::function<double(double)>;
+  Rest drive(const TipState& from, const Push& push);
+  Rest slide_back(const TipState& from, const Push& push);
+  const WithdrawalTable& way_back(double deepest);
+
+  const PenetrationLaw& law_;
+  const DepthGrid& grid_;
+  std::vector<WithdrawalTable> way_back_;  // of the last deepest position that was asked for
+};
+
+}  // namespace acus
