@@ -20,6 +20,9 @@ class AxisymmetricNeedle final : public NeedleShape {
   double tip_radius() const override { return curve_.tip_radius(); }
   std::vector<Vec2> outline(double chord_tolerance) const override { return curve_.outline(chord_tolerance); }
   double volume(double s) const override { return curve_.volume(s); }
+  double cap_length() const override { return curve_.cap_length(); }
+  std::vector<double> joints() const override { return curve_.joints(); }
+  std::unique_ptr<NeedleShape> clone() const override { return std::make_unique<AxisymmetricNeedle>(*this); }
 
  private:
   ProfileCurve curve_;

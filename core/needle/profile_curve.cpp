@@ -196,4 +196,20 @@ double ProfileCurve::tip_radius() const {
   return first.start_tangent.y() < smooth_joint && first.curvature > 0.0 ? 1.0 / first.curvature : 0.0;
 }
 
+double ProfileCurve::cap_length() const {
+  double height = 0.0;
+  for (const ProfileArc& arc : arcs_) {
+    if (arc.start_tangent.y() >= smooth_joint) break;
+    height = arc.end.y();
+  }
+  return height;
+}
+
+std::vector<double> ProfileCurve::joints() const {
+  std::vector<double> heights = {0.0};
+  for (const ProfileArc& arc : arcs_)
+    if (arc.end.y() > heights.back() && arc.end.y() < infinity) heights.push_back(arc.end.y());
+  return heights;
+}
+
 }  // namespace acus

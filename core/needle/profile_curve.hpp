@@ -53,6 +53,11 @@ class ProfileCurve {
   double base_radius() const { return arcs_.back().start.x(); }
   /// Radius of curvature at the apex (mm); 0 when the end is flat or pointed.
   double tip_radius() const;
+  /// Height of the end of the arcs at the apex that begin at right angles to the axis (mm): a spherical tip, a flat end
+  /// and its fillet.
+  double cap_length() const;
+  /// Heights where arcs meet, increasing, from the apex to the base (mm).
+  std::vector<double> joints() const;
   /// Lengths below this (mm) count as zero: a few rounding errors of the coordinates.
   double tolerance() const { return tolerance_; }
 

@@ -41,6 +41,12 @@ class NeedleShape : public RigidSurface {
   virtual std::vector<Vec2> outline(double chord_tolerance) const = 0;
   /// Volume between tip and depth s (mm^3).
   virtual double volume(double s) const = 0;
+  /// Length of the rounded end (tip cap or fillet of a flat end) that lies before the flank (mm); 0 when pointed or
+  /// cut off flat.
+  virtual double cap_length() const = 0;
+  /// Distances s from the tip where radius(s) is not smooth, increasing, from 0 to the length (mm).
+  virtual std::vector<double> joints() const = 0;
+  virtual std::unique_ptr<NeedleShape> clone() const = 0;
 };
 
 /// A needle as plain data in internal units: what a scenario says about it.

@@ -7,13 +7,16 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "solvers/penetration/channel.hpp"
 #include "solvers/penetration/dent.hpp"
 #include "solvers/penetration/penetration_law.hpp"
 #include "solvers/penetration/puncture.hpp"
+#include "solvers/penetration/tip_motion.hpp"
 
 namespace acus {
 
@@ -43,9 +46,7 @@ struct CycleProblem {
   /// Displacement (mm) at which the strength of each layer is reached under the tip; infinity = never, 0 or an empty
   /// list = no criterion. Asked of the first layer and of those that begin within tip_depth.
   std::vector<double> strength_displacement;
-  /// Tension across the slit (MPa) and tangent shear modulus (MPa) of each layer, for the gape of the channel; empty =
-  /// not known.
-  std::vector<double> tension, tangent_modulus;
+  ChannelTension channel;
   double open_width = 0.0;  ///< mm: the channel counts as open where its slit gapes wider
 
   int n_steps = 400;        ///< of the way in; as many for the way out
@@ -122,21 +123,6 @@ struct InsertionForces {
   double peak = std::numeric_limits<double>::quiet_NaN();
 };
 
-/// The channel without the needle. NaN where tension and tangent modulus are not known.
-struct Residual {
-  double cut_depth = 0.0;  ///< deepest position of the tip, mm
-  /// At the surface and at each layer border that was cut (just below it).
-  struct Slit {
-    int layer = 0;
-    double z = 0.0;                                          ///< mm
-    double length = 0.0;                                     ///< 2a, mm
-    double gape = std::numeric_limits<double>::quiet_NaN();  ///< mm
-  };
-  std::vector<Slit> slits;
-  double open_depth = std::numeric_limits<double>::quiet_NaN();  ///< down to which the gape exceeds open_width, mm
-  double equivalent_diameter = std::numeric_limits<double>::quiet_NaN();  ///< sqrt(length gape) at the surface, mm
-};
-
 enum class CycleFailureReason { none, too_many_steps, negative_dissipation, not_finite };
 std::string_view name(CycleFailureReason reason);
 struct CycleFailure {
@@ -149,6 +135,8 @@ class Cycle {
  public:
   /// Throws std::invalid_argument with the sentences of check().
   explicit Cycle(CycleProblem problem);
+  Cycle(const Cycle&) = delete;
+  Cycle& operator=(const Cycle&) = delete;
 
   bool is_finished() const { return memory_.is_finished; }
   /// Takes the next step. False: failure() says why and the last accepted state is kept.
@@ -158,25 +146,39 @@ class Cycle {
   const std::vector<CycleEvent>& events() const { return memory_.events; }
 
   /// Complete once the way in has ended or the skin is punctured; variants that the run itself did not reach are found
-  /// by pressing on with the intact surface at the speed (or the force rate) the run had then.
+  /// by pressing on with the intact surface at the rate the run had (in impact: the speed at touch).
   const PunctureSummary& puncture() const { return memory_.puncture; }
   const InsertionForces& insertion_forces() const { return memory_.forces; }
-  Residual residual() const;
+  Residual residual() const;  ///< of the slit cut so far
 
+  /// The skin has been punctured.
+  bool is_punctured() const { return memory_.is_punctured; }
+
+  /// What leads a step from outside.
+  struct Increment {
+    enum class Lead { displacement, force, flight } lead = Lead::displacement;
+    double amount = 0.0;  ///< mm or N
+    double dt = 0.0;      ///< s; in flight it follows from the motion
+    Increment times(double fraction) const { return {lead, fraction * amount, fraction * dt}; }
+  };
   /// Everything the next step depends on.
   struct Memory {
     CycleStep last;
     CyclePhase phase = CyclePhase::approach;  ///< of the next step
     DentState dent;
-    double deepest = 0.0;       ///< mm
+    TipState tip;
     bool is_inside = false;     ///< the tip is in its slit
     bool is_punctured = false;  ///< the skin has been punctured
-    bool is_finished = false;
-    bool is_due = false;         ///< the next step is the puncture
-    double jump_fraction = 0.0;  ///< of a step: what is left of one cut short before depth jumps
-    double hold_time = 0.0;      ///< s since the hold began
-    double way_out_scale = 0.0;  ///< mm, displacement at which retraction began
-    int n_taken = 0;             ///< steps
+    bool is_stuck = false;      ///< the last step did not move the tip
+    bool has_slipped = false;   ///< the tip has slid back
+    bool is_finished = false;   ///< nothing is left to do
+    bool is_due = false;        ///< the next step is the puncture
+    bool is_cut = false;        ///< the last step was cut short where depth jumps; `rest` crosses that place
+    Increment rest;
+    double hold_time = 0.0;  ///< s since the hold began
+    double way_out = 0.0;    ///< displacement at which retraction began, mm
+    int n_taken = 0;         ///< steps
+    CycleEvent peak;         ///< largest force so far
     PunctureSummary puncture;
     InsertionForces forces;
     std::vector<CycleEvent> events;
@@ -185,10 +187,65 @@ class Cycle {
   void restore(const Memory& memory) { memory_ = memory; }
 
  private:
-  struct Increment;
-  struct Trial;
+  struct Trial {
+    CycleStep step;
+    DentState dent;
+    TipState tip;
+    bool is_inside = false;
+    bool has_stopped = false;  // the needle's motion is spent
+  };
+  struct Fraction {
+    double before, after;
+  };
+
+  // Steps: cycle_step.cpp.
+  Increment next_increment() const;
+  Increment way_in_increment() const;
+  Increment hold_increment() const;
+  Increment retraction_increment() const;
+  double even_step(double way) const;
+  Trial attempt(const Increment& increment);
+  Trial attempt_flight(const Increment& increment);
+  void fill_energy(Trial& trial, double viscous);
+  void release_rest(Trial& trial) const;
+  template <typename Happens>
+  Fraction first_fraction(const Increment& increment, const Happens& happens);
+
+  // Course of the cycle: cycle.cpp.
+  bool take_step();
+  bool take_puncture();
+  bool accept(const Trial& trial);
+  bool is_dissipation_lost(const CycleStep& step) const;
+  bool is_way_in() const {
+    return memory_.phase == CyclePhase::indentation || memory_.phase == CyclePhase::penetration;
+  }
+  bool is_target_reached() const;
+  void after_step();
+  void end_way_in();
+  void start_retraction();
+  void finish(CyclePhase phase);
+  bool fail(CycleFailureReason reason, const CycleStep& tried, const std::string& what);
+
+  // Puncture and its bounds: cycle_puncture.cpp.
+  std::optional<double> landing(const EnergySwitch& energy_switch, const Trial& trial, Increment::Lead lead) const;
+  bool can_puncture(Increment::Lead lead) const;
+  void look_for(PunctureVariant& variant, const EnergySwitch& energy_switch, const Increment& increment);
+  PunctureVariant variant_of(double chi, const Trial& indented, double depth) const;
+  void press_on();
+
+  // Events: cycle_events.cpp.
+  void note(CycleEventKind kind, const CycleStep& at, const std::string& text);
+  void note_step(const CycleStep& before, const TipState& tip_before);
+  void note_way_in(const CycleStep& before);
+  void note_layers(const CycleStep& before, double deepest_before);
+  void note_way_back(const CycleStep& before);
 
   CycleProblem problem_;
+  DepthGrid grid_;
+  EnergySwitch no_barrier_, chosen_, full_barrier_;
+  TipMotion motion_;
+  double strength_displacement_ = 0.0;  // asked of the layers under the tip, mm
+  bool is_stack_bottom_ = false;        // max_depth is that of the stack, not of the needle
   Memory memory_;
   CycleFailure failure_;
 };
