@@ -5,6 +5,7 @@
 // that exceeds the forward force of the penetration law, slides back while it is below elastic minus grip, and sticks
 // between. See docs/theory/cycle.md.
 
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -208,19 +209,18 @@ class Cycle {
   Trial attempt_flight(const Increment& increment);
   void fill_energy(Trial& trial, double viscous);
   void release_rest(Trial& trial) const;
-  template <typename Happens>
-  Fraction first_fraction(const Increment& increment, const Happens& happens);
+  Fraction first_fraction(const Increment& increment, const std::function<bool(const Trial&)>& happens);
 
   // Course of the cycle: cycle.cpp.
   bool take_step();
   bool take_puncture();
   bool accept(const Trial& trial);
-  bool is_dissipation_lost(const CycleStep& step) const;
   bool is_way_in() const {
     return memory_.phase == CyclePhase::indentation || memory_.phase == CyclePhase::penetration;
   }
+  bool is_over(const Trial& trial) const;
   bool is_target_reached() const;
-  void after_step();
+  void after_step(const CycleStep& before, bool is_over);
   void end_way_in();
   void start_retraction();
   void finish(CyclePhase phase);
@@ -235,10 +235,11 @@ class Cycle {
 
   // Events: cycle_events.cpp.
   void note(CycleEventKind kind, const CycleStep& at, const std::string& text);
-  void note_step(const CycleStep& before, const TipState& tip_before);
-  void note_way_in(const CycleStep& before);
-  void note_layers(const CycleStep& before, double deepest_before);
-  void note_way_back(const CycleStep& before);
+  void note_step(const CycleStep& before, double deepest_before);
+  void note_jump(const CycleStep& before);
+  void note_crossings(const CycleStep& before, double deepest_before);
+  void note_end_of_way(const CycleStep& before);
+  void note_peak();
 
   CycleProblem problem_;
   DepthGrid grid_;

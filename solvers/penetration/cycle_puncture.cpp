@@ -70,6 +70,7 @@ void Cycle::press_on() {
     memory_.last = trial.step;
     memory_.dent = trial.dent;
   }
+  if (found.chosen.is_found()) found.exponent = problem_.spring->curve().exponent(found.chosen.displacement);
   const PunctureSummary summary = memory_.puncture;
   memory_ = here;
   memory_.puncture = summary;

@@ -26,9 +26,12 @@ double shortest_time(const std::vector<DentBranch>& branches, double limit) {
 
 Cycle::Increment Cycle::next_increment() const {
   switch (memory_.phase) {
-    case CyclePhase::hold: return hold_increment();
-    case CyclePhase::retraction: return retraction_increment();
-    default: return way_in_increment();
+    case CyclePhase::hold:
+      return hold_increment();
+    case CyclePhase::retraction:
+      return retraction_increment();
+    default:
+      return way_in_increment();
   }
 }
 
@@ -126,6 +129,16 @@ Cycle::Trial Cycle::attempt_flight(const Increment& increment) {
   trial.step.speed = end;
   trial.has_stopped = square <= 0.0;
   return trial;
+}
+
+// Where in a step something starts to happen, to 1e-10 of the step.
+Cycle::Fraction Cycle::first_fraction(const Increment& increment, const std::function<bool(const Trial&)>& happens) {
+  Fraction fraction{0.0, 1.0};
+  while (fraction.after - fraction.before > 1e-10) {
+    const double middle = 0.5 * (fraction.before + fraction.after);
+    (happens(attempt(increment.times(middle))) ? fraction.after : fraction.before) = middle;
+  }
+  return fraction;
 }
 
 void Cycle::fill_energy(Trial& trial, double viscous) {

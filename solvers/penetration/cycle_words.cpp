@@ -11,42 +11,66 @@ namespace acus {
 
 std::string_view name(CyclePhase phase) {
   switch (phase) {
-    case CyclePhase::approach: return "approach";
-    case CyclePhase::indentation: return "indentation";
-    case CyclePhase::penetration: return "penetration";
-    case CyclePhase::hold: return "hold";
-    case CyclePhase::retraction: return "retraction";
-    case CyclePhase::withdrawn: return "withdrawn";
+    case CyclePhase::approach:
+      return "approach";
+    case CyclePhase::indentation:
+      return "indentation";
+    case CyclePhase::penetration:
+      return "penetration";
+    case CyclePhase::hold:
+      return "hold";
+    case CyclePhase::retraction:
+      return "retraction";
+    case CyclePhase::withdrawn:
+      return "withdrawn";
   }
   return {};
 }
 
 std::string_view name(CycleEventKind kind) {
   switch (kind) {
-    case CycleEventKind::touch: return "touch";
-    case CycleEventKind::puncture: return "puncture";
-    case CycleEventKind::electrical_contact: return "electrical contact";
-    case CycleEventKind::layer_entered: return "layer entered";
-    case CycleEventKind::pop_in: return "pop-in";
-    case CycleEventKind::first_drop: return "first drop";
-    case CycleEventKind::peak_force: return "peak force";
-    case CycleEventKind::fully_in: return "fully in";
-    case CycleEventKind::bottom: return "bottom";
-    case CycleEventKind::hold_start: return "hold start";
-    case CycleEventKind::hold_end: return "hold end";
-    case CycleEventKind::slip: return "slip";
-    case CycleEventKind::pull_out_jump: return "pull-out jump";
-    case CycleEventKind::needle_out: return "needle out";
+    case CycleEventKind::touch:
+      return "touch";
+    case CycleEventKind::puncture:
+      return "puncture";
+    case CycleEventKind::electrical_contact:
+      return "electrical contact";
+    case CycleEventKind::layer_entered:
+      return "layer entered";
+    case CycleEventKind::pop_in:
+      return "pop-in";
+    case CycleEventKind::first_drop:
+      return "first drop";
+    case CycleEventKind::peak_force:
+      return "peak force";
+    case CycleEventKind::fully_in:
+      return "fully in";
+    case CycleEventKind::bottom:
+      return "bottom";
+    case CycleEventKind::hold_start:
+      return "hold start";
+    case CycleEventKind::hold_end:
+      return "hold end";
+    case CycleEventKind::slip:
+      return "slip";
+    case CycleEventKind::pull_out_jump:
+      return "pull-out jump";
+    case CycleEventKind::needle_out:
+      return "needle out";
   }
   return {};
 }
 
 std::string_view name(CycleFailureReason reason) {
   switch (reason) {
-    case CycleFailureReason::none: return "none";
-    case CycleFailureReason::too_many_steps: return "too many steps";
-    case CycleFailureReason::negative_dissipation: return "negative dissipation";
-    case CycleFailureReason::not_finite: return "not finite";
+    case CycleFailureReason::none:
+      return "none";
+    case CycleFailureReason::too_many_steps:
+      return "too many steps";
+    case CycleFailureReason::negative_dissipation:
+      return "negative dissipation";
+    case CycleFailureReason::not_finite:
+      return "not finite";
   }
   return {};
 }

@@ -1,0 +1,222 @@
+#include "solvers/penetration/cycle.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace acus {
+namespace {
+
+CycleProblem checked(CycleProblem problem) {
+  std::string sentences;
+  for (const std::string& sentence : check(problem)) sentences += (sentences.empty() ? "" : "; ") + sentence;
+  if (!sentences.empty()) throw std::invalid_argument(sentences);
+  if (problem.control == CycleControl::energy) problem.speed = std::sqrt(2.0 * problem.energy / problem.mass);
+  return problem;
+}
+
+// The latest of the displacements at which the layers that the buried tip reaches into are strong no longer.
+double strength_asked(const CycleProblem& problem) {
+  if (problem.strength_displacement.empty()) return 0.0;
+  double latest = problem.strength_displacement.front();
+  for (std::size_t layer = 1; layer < problem.strength_displacement.size(); ++layer)
+    if (problem.law->top_of(layer) < problem.tip_depth) latest = std::max(latest, problem.strength_displacement[layer]);
+  return latest;
+}
+
+bool ends_with_stack(const PenetrationLaw& law) {
+  const std::size_t last = law.layers().size() - 1;
+  const double bottom = law.top_of(last) + law.layers()[last].thickness;
+  return law.max_depth() >= bottom * (1.0 - 1e-9);
+}
+
+}  // namespace
+
+Cycle::Cycle(CycleProblem problem)
+    : problem_(checked(std::move(problem))),
+      grid_(*problem_.law, problem_.tip_depth),
+      no_barrier_(*problem_.law, grid_, *problem_.spring, 1.0, problem_.tip_depth),
+      chosen_(*problem_.law, grid_, *problem_.spring, problem_.compliance_ratio, problem_.tip_depth),
+      full_barrier_(*problem_.law, grid_, *problem_.spring, 0.0, problem_.tip_depth),
+      motion_(*problem_.law, grid_),
+      strength_displacement_(strength_asked(problem_)),
+      is_stack_bottom_(ends_with_stack(*problem_.law)) {
+  memory_.dent = problem_.spring->rest();
+  memory_.puncture.no_barrier.chi = 1.0;
+  memory_.puncture.chosen.chi = problem_.compliance_ratio;
+  memory_.puncture.full_barrier.chi = 0.0;
+}
+
+bool Cycle::advance() {
+  if (memory_.is_finished || failure_.reason != CycleFailureReason::none) return false;
+  if (memory_.phase == CyclePhase::approach) {
+    const bool is_impact = problem_.control == CycleControl::speed || problem_.control == CycleControl::energy;
+    memory_.last.speed = is_impact ? problem_.speed : 0.0;
+    memory_.phase = CyclePhase::indentation;
+    note(CycleEventKind::touch, memory_.last, "the needle touches the skin");
+    return true;
+  }
+  return memory_.is_due ? take_puncture() : take_step();
+}
+
+// The needle's motion is spent, or it leaves the surface that it only rests on.
+bool Cycle::is_over(const Trial& trial) const {
+  const bool leaves = !is_way_in() && !trial.is_inside && trial.step.force < 0.0;
+  return trial.has_stopped || leaves;
+}
+
+// One increment, cut short where something happens that a step must not smear: the end, the puncture, a jump.
+bool Cycle::take_step() {
+  const bool was_cut = memory_.is_cut;
+  Increment increment = was_cut ? memory_.rest : next_increment();
+  Trial trial = attempt(increment);
+  bool ends = is_over(trial), is_due = false, is_cut = false;
+  if (ends) {
+    increment = increment.times(first_fraction(increment, [&](const Trial& t) { return is_over(t); }).before);
+    trial = attempt(increment);
+  }
+  if (can_puncture(increment.lead)) {
+    look_for(memory_.puncture.no_barrier, no_barrier_, increment);
+    look_for(memory_.puncture.full_barrier, full_barrier_, increment);
+    const auto happens = [&](const Trial& t) { return landing(chosen_, t, increment.lead).has_value(); };
+    if (happens(trial)) {
+      trial = attempt(increment.times(first_fraction(increment, happens).after));
+      is_due = true;
+      ends = false;
+    }
+  }
+  Increment rest;
+  if (trial.step.is_jump && !was_cut) {
+    const Fraction jump = first_fraction(increment, [](const Trial& t) { return t.step.is_jump; });
+    is_cut = jump.before > 0.0;
+    rest = increment.times(jump.after - jump.before);
+    trial = attempt(increment.times(is_cut ? jump.before : jump.after));
+    ends = false;
+  }
+  if (trial.step.is_jump) release_rest(trial);
+  const CycleStep before = memory_.last;
+  if (!accept(trial)) return false;
+  memory_.is_cut = is_cut;
+  memory_.rest = rest;
+  if (is_due) {
+    memory_.is_due = true;
+    memory_.puncture.chosen = variant_of(problem_.compliance_ratio, trial, *landing(chosen_, trial, increment.lead));
+    press_on();
+    return true;
+  }
+  if (!is_cut) after_step(before, ends);
+  return true;
+}
+
+// Depth jumps from 0; displacement stays, or force where that leads.
+bool Cycle::take_puncture() {
+  Trial trial{memory_.last, memory_.dent, memory_.tip, true};
+  const Increment::Lead lead = next_increment().lead;
+  const double depth = *landing(chosen_, trial, lead);
+  trial.dent.compliance = problem_.compliance_ratio;
+  trial.dent.dent =
+      lead == Increment::Lead::force ? trial.dent.compliance * trial.dent.dent : trial.step.displacement - depth;
+  trial.tip = motion_.moved(memory_.tip, depth);
+  trial.step.depth = depth;
+  trial.step.dent = trial.dent.dent;
+  trial.step.displacement = depth + trial.dent.dent;
+  if (lead != Increment::Lead::force) trial.step.force = problem_.spring->force(trial.dent);
+  trial.step.is_jump = true;
+  trial.step.layer = static_cast<int>(problem_.law->layer_at(depth));
+  trial.step.touches_plate = !is_stack_bottom_ && depth == problem_.law->max_depth();
+  fill_energy(trial, 0.0);
+  release_rest(trial);
+
+  const CycleStep before = memory_.last;
+  if (is_way_in()) trial.step.phase = memory_.phase = CyclePhase::penetration;
+  memory_.is_punctured = true;
+  memory_.is_due = false;
+  if (!accept(trial)) return false;
+  after_step(before, false);
+  return true;
+}
+
+bool Cycle::fail(CycleFailureReason reason, const CycleStep& tried, const std::string& what) {
+  failure_ = {reason, tried.displacement, what};
+  return false;
+}
+
+bool Cycle::accept(const Trial& trial) {
+  const CycleStep &before = memory_.last, &now = trial.step;
+  if (memory_.n_taken >= problem_.max_steps)
+    return fail(CycleFailureReason::too_many_steps, now, fmt::format("more than {} steps", problem_.max_steps));
+  const double sum = now.time + now.displacement + now.force + now.depth + now.dent + now.speed + now.energy.work +
+                     now.energy.accounted();
+  if (!std::isfinite(sum)) return fail(CycleFailureReason::not_finite, now, "a step has no finite result");
+  const double rounding = 1e-9 * now.largest_work;
+  const auto falls = [&](double CycleEnergy::*part) { return now.energy.*part < before.energy.*part - rounding; };
+  const std::pair<double CycleEnergy::*, const char*> losses[] = {{&CycleEnergy::crack, "crack"},
+                                                                  {&CycleEnergy::friction, "friction"},
+                                                                  {&CycleEnergy::viscous, "viscous"},
+                                                                  {&CycleEnergy::released, "released"}};
+  for (const auto& loss : losses)
+    if (falls(loss.first))
+      return fail(CycleFailureReason::negative_dissipation, now, fmt::format("the {} energy falls", loss.second));
+
+  const CycleStep previous = before;
+  const double deepest_before = memory_.tip.deepest;
+  memory_.last = now;
+  memory_.dent = trial.dent;
+  memory_.tip = trial.tip;
+  memory_.is_inside = trial.is_inside;
+  memory_.is_stuck = now.depth == previous.depth;
+  ++memory_.n_taken;
+  note_step(previous, deepest_before);
+  return true;
+}
+
+bool Cycle::is_target_reached() const {
+  if (is_stack_bottom_ && memory_.last.depth >= problem_.law->max_depth()) return true;
+  if (problem_.control == CycleControl::displacement) return memory_.last.displacement >= problem_.to * (1.0 - 1e-12);
+  if (problem_.control == CycleControl::force) return memory_.last.force >= problem_.force * (1.0 - 1e-12);
+  return false;
+}
+
+void Cycle::after_step(const CycleStep& before, bool is_over) {
+  const bool is_off = !memory_.is_inside && (is_over || memory_.last.force <= 0.0);
+  if (is_way_in()) {
+    if (is_over || is_target_reached()) end_way_in();
+  } else if (is_off) {
+    finish(CyclePhase::withdrawn);
+  } else if (memory_.phase == CyclePhase::hold) {
+    memory_.hold_time += memory_.last.time - before.time;
+    if (memory_.hold_time < problem_.hold * (1.0 - 1e-12)) return;
+    note(CycleEventKind::hold_end, memory_.last, "end of hold");
+    start_retraction();
+  }
+}
+
+void Cycle::end_way_in() {
+  note_peak();
+  if (!memory_.is_punctured) press_on();
+  memory_.last.speed = 0.0;
+  if (problem_.hold == 0.0) return start_retraction();
+  memory_.phase = CyclePhase::hold;
+  note(CycleEventKind::hold_start, memory_.last, "start of hold");
+}
+
+void Cycle::start_retraction() {
+  if (!problem_.retract) return finish(memory_.last.phase);
+  memory_.phase = CyclePhase::retraction;
+  memory_.way_out = memory_.last.displacement;
+}
+
+void Cycle::finish(CyclePhase phase) {
+  memory_.is_finished = true;
+  memory_.last.phase = phase;
+  memory_.last.speed = 0.0;
+  if (phase == CyclePhase::withdrawn) note(CycleEventKind::needle_out, memory_.last, "the needle has left the skin");
+}
+
+Residual Cycle::residual() const {
+  return residual_channel(*problem_.law, memory_.tip.deepest, problem_.channel, problem_.open_width);
+}
+
+}  // namespace acus
