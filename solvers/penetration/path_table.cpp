@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <Eigen/LU>
 
 namespace acus {
 namespace {

@@ -32,14 +32,13 @@ void require(bool holds, std::size_t state, const std::string& what) {
   if (!holds) throw std::invalid_argument(fmt::format("section state {}: {}", state, what));
 }
 
-// Gamma = min over a of (U + 2 a J_c): an error of U changes Gamma by as much, and one of the best slit by nothing.
-SectionTable::Value value_from(double x, double cost, double log_slope, double energy_error) {
+SectionTable::Value value_from(double x, double cost, double log_slope, double error) {
   SectionTable::Value value;
   value.cost = cost;
   value.slit = 0.5 * cost * log_slope / x;
   value.wall = cost * (2.0 - log_slope);
   value.stored = cost * (1.0 - log_slope);
-  value.error = energy_error * (1.0 - log_slope);
+  value.error = error;
   return value;
 }
 

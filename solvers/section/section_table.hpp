@@ -16,7 +16,7 @@ struct SectionState {
   double rho = 0.0;     ///< R/a
   double energy = 0.0;  ///< u: elastic energy per depth over mu a^2
   double force = 0.0;   ///< T: derivative of u by rho, the integral of the contact pressure over mu a
-  double error = 0.0;   ///< estimated relative error of energy and force
+  double error = 0.0;   ///< estimated relative error of the cost Gamma at this x
 };
 
 class SectionTable {
