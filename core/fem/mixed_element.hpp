@@ -297,16 +297,20 @@ void MixedElement<Dim, Order>::recover(const Condensed& c, const DofVector& du, 
 
 template <int Dim, int Order>
 double MixedElement<Dim, Order>::smallest_jacobian(const Nodes& X, const Nodes& u) const {
-  double smallest = 1e300, largest_volume = 0.0;
-  const auto look = [&](const Eigen::VectorXd& N, const Eigen::MatrixXd& dN) {
+  double smallest = 1e300, largest_volume = 0.0, at_corners = 1e300;
+  bool is_folded = false;
+  const auto look = [&](const Eigen::VectorXd& N, const Eigen::MatrixXd& dN, double& result) {
     const Point point = point_at(X, N, dN, 1.0);
-    // A cell may be folded to a square-root singularity at a corner (crack tip): there is no deformation to speak of.
     largest_volume = std::max(largest_volume, point.volume);
-    if (point.volume < 1e-9 * largest_volume) return;
-    smallest = std::min(smallest, 1 + det_minus_one(displacement_gradient(point, N, u)));
+    if (point.volume < 1e-9 * largest_volume)
+      is_folded = true;
+    else
+      result = std::min(result, 1 + det_minus_one(displacement_gradient(point, N, u)));
   };
-  for (int q = 0; q < n_points(); ++q) look(table_.values[q], table_.gradients[q]);
-  for (std::size_t c = 0; c < corner_values_.size(); ++c) look(corner_values_[c], corner_gradients_[c]);
+  for (int q = 0; q < n_points(); ++q) look(table_.values[q], table_.gradients[q], smallest);
+  for (std::size_t c = 0; c < corner_values_.size(); ++c) look(corner_values_[c], corner_gradients_[c], at_corners);
+  // A cell folded to a crack tip at one corner has no bounded deformation there: its points alone count.
+  if (!is_folded) smallest = std::min(smallest, at_corners);
   return smallest;
 }
 

@@ -94,10 +94,11 @@ void Contact::start_step(const Eigen::VectorXd& u, const Eigen::VectorXd& u_pred
   slip_length_ = slip_length;
   for (Point& point : points_) {
     point.old_position = position(point, u);
-    point.eps = settings_.penalty * std::max(settings_.stiffness, point.lambda) / point.size;
     point.normal = needle_.surface(position(point, u_predicted) - tip_).normal;
-    const double guess = point.old_pressure + factor * (point.old_pressure - point.older_pressure);
-    point.normal_force = settings_.friction * std::max(guess, 0.0) * point.area;
+    const double guess = std::max(point.old_pressure + factor * (point.old_pressure - point.older_pressure), 0.0);
+    if (settings_.predict) point.lambda = guess;
+    point.eps = settings_.penalty * std::max(settings_.stiffness, point.lambda) / point.size;
+    point.normal_force = settings_.friction * guess * point.area;
   }
 }
 

@@ -23,6 +23,7 @@ struct ContactSettings {
   double stiffness = 0.0;       ///< MPa; shear modulus of the surface layer, scales the penalty
   double penalty = 200.0;       ///< penalty = this * max(stiffness, pressure) / facet size
   double rounding = 0.1;        ///< half-width of the ramp's kink over facet size / penalty
+  bool predict = false;         ///< multipliers start a step where their growth would take them, not where they are
   double trusted_motion = 0.5;  ///< largest change of gap in one iteration over the facet size
 };
 
