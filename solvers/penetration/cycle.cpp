@@ -167,6 +167,7 @@ bool Cycle::accept(const Trial& trial) {
   memory_.tip = trial.tip;
   memory_.is_inside = trial.is_inside;
   memory_.is_stuck = now.depth == previous.depth;
+  memory_.worst_imbalance = std::max(memory_.worst_imbalance, std::abs(now.imbalance()));
   ++memory_.n_taken;
   note_step(previous, deepest_before);
   return true;
@@ -179,10 +180,10 @@ bool Cycle::is_target_reached() const {
   return false;
 }
 
-void Cycle::after_step(const CycleStep& before, bool is_over) {
-  const bool is_off = !memory_.is_inside && (is_over || memory_.last.force <= 0.0);
+void Cycle::after_step(const CycleStep& before, bool has_ended) {
+  const bool is_off = !memory_.is_inside && (has_ended || memory_.last.force <= 0.0);
   if (is_way_in()) {
-    if (is_over || is_target_reached()) end_way_in();
+    if (has_ended || is_target_reached()) end_way_in();
   } else if (is_off) {
     finish(CyclePhase::withdrawn);
   } else if (memory_.phase == CyclePhase::hold) {
@@ -213,6 +214,10 @@ void Cycle::finish(CyclePhase phase) {
   memory_.last.phase = phase;
   memory_.last.speed = 0.0;
   if (phase == CyclePhase::withdrawn) note(CycleEventKind::needle_out, memory_.last, "the needle has left the skin");
+}
+
+double Cycle::imbalance() const {
+  return memory_.last.largest_work > 0.0 ? memory_.worst_imbalance / memory_.last.largest_work : 0.0;
 }
 
 Residual Cycle::residual() const {

@@ -85,8 +85,8 @@ struct CycleStep {
   bool is_extrapolated = false;  ///< the dent is beyond the last point of its curve
   bool touches_plate = false;    ///< the whole needle is in: its base pushes the skin, with the stiffness of the dent
 
-  /// Energy that the balance does not account for, over the largest work so far (0 while there is none).
-  double imbalance() const;
+  /// Energy that the balance does not account for, mJ.
+  double imbalance() const { return energy.work - energy.accounted(); }
 };
 
 enum class CycleEventKind {
@@ -149,6 +149,8 @@ class Cycle {
   /// Complete once the way in has ended or the skin is punctured; variants that the run itself did not reach are found
   /// by pressing on with the intact surface at the rate the run had (in impact: the speed at touch).
   const PunctureSummary& puncture() const { return memory_.puncture; }
+  /// Largest |imbalance| of any step over the largest work of the cycle so far.
+  double imbalance() const;
   const InsertionForces& insertion_forces() const { return memory_.forces; }
   Residual residual() const;  ///< of the slit cut so far
 
@@ -176,10 +178,11 @@ class Cycle {
     bool is_due = false;        ///< the next step is the puncture
     bool is_cut = false;        ///< the last step was cut short where depth jumps; `rest` crosses that place
     Increment rest;
-    double hold_time = 0.0;  ///< s since the hold began
-    double way_out = 0.0;    ///< displacement at which retraction began, mm
-    int n_taken = 0;         ///< steps
-    CycleEvent peak;         ///< largest force so far
+    double hold_time = 0.0;        ///< s since the hold began
+    double way_out = 0.0;          ///< displacement at which retraction began, mm
+    int n_taken = 0;               ///< steps
+    double worst_imbalance = 0.0;  ///< mJ
+    CycleEvent peak;               ///< largest force so far
     PunctureSummary puncture;
     InsertionForces forces;
     std::vector<CycleEvent> events;
@@ -220,7 +223,7 @@ class Cycle {
   }
   bool is_over(const Trial& trial) const;
   bool is_target_reached() const;
-  void after_step(const CycleStep& before, bool is_over);
+  void after_step(const CycleStep& before, bool has_ended);
   void end_way_in();
   void start_retraction();
   void finish(CyclePhase phase);

@@ -138,8 +138,4 @@ std::vector<std::string> check(const CycleProblem& problem) {
   return wrong;
 }
 
-double CycleStep::imbalance() const {
-  return largest_work > 0.0 ? (energy.work - energy.accounted()) / largest_work : 0.0;
-}
-
 }  // namespace acus

@@ -136,7 +136,7 @@ TipMotion::Rest TipMotion::slide_back(const TipState& from, const Push& push) {
     const double L = depths[static_cast<std::size_t>(i)];
     if (search.reaches(L, excess(L), excess)) return {moved(from, search.at()), search.is_jump()};
   }
-  return {moved(from, 0.0), true};  // nothing held it any more
+  return {moved(from, 0.0), search.is_jump()};  // nothing holds it any more
 }
 
 }  // namespace acus
