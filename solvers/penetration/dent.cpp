@@ -249,6 +249,8 @@ DentCurve instantaneous_curve(const std::vector<Vec2>& points, double rate, cons
       const double ratio = measured.points()[i][1] / forces[i];
       worst = std::max(worst, std::abs(ratio - 1.0));
       elastic[i][1] *= ratio;
+      // Early sweeps may overshoot; what counts is the last.
+      if (i > 0) elastic[i][1] = std::max(elastic[i][1], elastic[i - 1][1] * (1.0 + 1e-6));
     }
   }
   if (worst > 1e-6)
