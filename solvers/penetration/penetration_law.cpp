@@ -23,6 +23,15 @@ bool is_positive(double value) { return value > 0.0 && std::isfinite(value); }
 
 std::string um(double mm) { return fmt::format("{:.4g} um", 1000.0 * mm); }
 
+/// Where the needle, growing between two distances from its tip, reaches a radius.
+double where_radius_is(const NeedleShape& needle, double radius, double from, double to) {
+  for (int i = 0; i < 60; ++i) {
+    const double middle = 0.5 * (from + to);
+    (needle.radius(middle) < radius ? from : to) = middle;
+  }
+  return to;
+}
+
 }  // namespace
 
 PenetrationLaw::PenetrationLaw(const NeedleShape& needle, std::vector<PenetratedLayer> layers,
@@ -64,16 +73,20 @@ void PenetrationLaw::check_input() const {
 }
 
 void PenetrationLaw::find_breaks() {
-  const std::vector<Vec2> outline = needle_->outline(1e-6 * needle_->radius(needle_->length()));
+  path_breaks_ = needle_->joints();
+  const std::vector<Vec2> outline = needle_->outline(1e-6 * needle_->radius(needle_->length()));  // (r, z)
   double widest_radius = 0.0;
   for (std::size_t i = 0; i + 1 < outline.size(); ++i) {
-    const Vec2& point = outline[i];  // (r, z)
-    if (point.x() <= widest_radius) continue;
-    widest_radius = point.x();
-    if (outline[i + 1].x() < point.x()) peaks_.emplace_back(point.y(), point.x());
+    const Vec2 &point = outline[i], &next = outline[i + 1];
+    widest_radius = std::max(widest_radius, point.x());
+    const bool is_widest = point.x() == widest_radius;
+    if (is_widest && next.x() < point.x()) {
+      peaks_.emplace_back(point.y(), point.x());
+      path_breaks_.push_back(point.y());
+    } else if (!is_widest && next.x() > widest_radius) {
+      path_breaks_.push_back(where_radius_is(*needle_, widest_radius, point.y(), next.y()));
+    }
   }
-  path_breaks_ = needle_->joints();
-  for (const Vec2& peak : peaks_) path_breaks_.push_back(peak.x());
   std::sort(path_breaks_.begin(), path_breaks_.end());
   path_breaks_.erase(std::unique(path_breaks_.begin(), path_breaks_.end()), path_breaks_.end());
 }
