@@ -26,7 +26,7 @@ double peak_memory() {
 
 IndentationProblem quickstart(const std::string& quality) {
   const ReadResult read =
-      read_scenario(ACUS_SOURCE_DIR "/scenarios/library/quickstart.toml", {"numerics.mesh=" + quality});
+      read_scenario(ACUS_SOURCE_DIR "/scenarios/library/dent_forearm.toml", {"numerics.mesh=" + quality});
   if (!read.scenario) throw std::runtime_error(report(read, false));
   return indentation_problem(*read.scenario);
 }

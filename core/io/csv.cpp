@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/io/durable.hpp"
+
 namespace acus {
 
 namespace {
@@ -33,5 +35,7 @@ std::string to_csv(const Table& table) {
   }
   return text;
 }
+
+void write_csv(const std::filesystem::path& file, const Table& table) { write_text_file(file, to_csv(table)); }
 
 }  // namespace acus

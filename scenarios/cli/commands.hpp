@@ -30,6 +30,17 @@ struct RenderArguments {
   bool series = false;
 };
 
+struct SectionArguments {
+  std::string law;
+  std::optional<double> alpha;
+  std::vector<std::string> settings;  ///< "mu=50 kPa"
+  std::string range = "0.01:1000";
+  int n_points = 61;
+  std::string shape = "circle", kind = "plane_strain", mesh = "standard";
+  std::filesystem::path output;  ///< empty = print
+  bool use_cache = true;
+};
+
 /// Reads and runs a scenario. Nothing is written when the scenario has errors.
 ExitCode run_scenario(const ScenarioArguments& arguments, RunOptions options, const GlobalOptions& global);
 /// Prints every error and warning; with `resolved` the scenario with every value filled in.
@@ -38,6 +49,10 @@ ExitCode check_scenario_file(const ScenarioArguments& arguments, bool resolved, 
 ExitCode print_schema(bool reference);
 /// Prints what ships: sites, devices, needles, materials or actives; with a name all about that one.
 ExitCode list(const std::string& kind, const std::string& name);
+/// Solves, or finds in the cache, the slit-opening table of a law, and prints or writes it as CSV.
+ExitCode section(const SectionArguments& arguments, const GlobalOptions& global);
+/// Lists what the cache holds, or clears it.
+ExitCode cache(const std::string& action, const GlobalOptions& global);
 ExitCode render(const RenderArguments& arguments, const GlobalOptions& global);
 ExitCode view(const std::filesystem::path& folder);
 

@@ -34,10 +34,11 @@ constexpr const char* footer =
     "  4 interrupted, resumable   5 internal error   6 file system (missing, full, not ours, damaged)\n";
 
 const std::map<std::string, std::string>& planned_commands() {
-  static const std::map<std::string, std::string> commands = {
-      {"sweep", "parameter studies"}, {"compare", "comparison of runs"},     {"calibrate", "calibration"},
-      {"report", "reports"},          {"section", "the slit-opening table"}, {"validate", "the validation suite"},
-      {"cache", "cached tables"}};
+  static const std::map<std::string, std::string> commands = {{"sweep", "parameter studies"},
+                                                              {"compare", "comparison of runs"},
+                                                              {"calibrate", "calibration"},
+                                                              {"report", "reports"},
+                                                              {"validate", "the validation suite"}};
   return commands;
 }
 
@@ -53,6 +54,9 @@ struct Arguments {
   bool reference = false;
   std::string list_kind, list_name;
   RenderArguments render;
+  SectionArguments section;
+  bool no_cache = false;
+  std::string cache_action = "list";
 };
 
 bool wants_color(const std::string& choice) {
@@ -73,6 +77,32 @@ void add_scenario(CLI::App& command, Arguments& arguments) {
       ->type_name("KEY=VALUE")
       ->expected(1)
       ->take_all();
+}
+
+void declare_section(CLI::App& command, Arguments& arguments) {
+  SectionArguments& section = arguments.section;
+  command.add_option("--law", section.law, "constitutive law (`acus list materials`)")->required();
+  command.add_option("--alpha", section.alpha, "exponent of an Ogden law, the same as --set alpha=A")->type_name("A");
+  command
+      .add_option("--set", section.settings, "parameter of the law: mu=\"50 kPa\", alpha=[2,-4]; mu may be left out")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
+  command.add_option("--x", section.range, "range of J_c/(mu R)")->type_name("FROM:TO")->capture_default_str();
+  command.add_option("--points", section.n_points, "rows, evenly spaced in the logarithm")
+      ->check(CLI::Range(2, 1000000))
+      ->capture_default_str();
+  command.add_option("--section", section.shape, "cross-section of the needle")
+      ->check(CLI::IsMember({"circle", "square", "blade", "bevel"}))
+      ->capture_default_str();
+  command.add_option("--kind", section.kind, "deep in a layer, or a free film")
+      ->check(CLI::IsMember({"plane_strain", "plane_stress"}))
+      ->capture_default_str();
+  command.add_option("--mesh", section.mesh, "fineness")
+      ->check(CLI::IsMember({"coarse", "standard", "fine"}))
+      ->capture_default_str();
+  command.add_option("-o,--output", section.output, "CSV file; printed when not given")->type_name("FILE");
+  command.add_flag("--no-cache", arguments.no_cache, "solve anew and keep nothing");
 }
 
 void declare(CLI::App& app, Arguments& arguments) {
@@ -97,6 +127,8 @@ void declare(CLI::App& app, Arguments& arguments) {
   run->add_option("--log-json", arguments.log_json, "machine-readable log, one JSON object per line")
       ->type_name("FILE");
 
+  run->add_flag("--no-cache", arguments.no_cache, "solve everything anew and keep nothing for later runs");
+
   CLI::App* check = app.add_subcommand("check", "every error and warning of a scenario, before anything is solved");
   add_scenario(*check, arguments);
   check->add_flag("--resolved", arguments.resolved, "print the scenario with every value filled in");
@@ -107,6 +139,13 @@ void declare(CLI::App& app, Arguments& arguments) {
   CLI::App* list_command = app.add_subcommand("list", "what ships, with source and status");
   list_command->add_option("KIND", arguments.list_kind, "sites, needles, materials, devices or actives")->required();
   list_command->add_option("NAME", arguments.list_name, "all about this one");
+
+  declare_section(*app.add_subcommand("section", "cost of opening a slit around a needle: a dimensionless table"),
+                  arguments);
+  CLI::App* cache_command = app.add_subcommand("cache", "what was solved before and is kept: list or clear");
+  cache_command->add_option("ACTION", arguments.cache_action, "list or clear")
+      ->check(CLI::IsMember({"list", "clear"}))
+      ->capture_default_str();
 
   CLI::App* render_command = app.add_subcommand("render", "pictures and charts of a run, without a display");
   render_command->add_option("DIR", arguments.render.folder, "results folder, finished or not")->required();
@@ -176,6 +215,9 @@ ExitCode explain(CLI::App& app, const CLI::ParseError& error) {
 ExitCode dispatch(const CLI::App& app, Arguments& arguments) {
   const std::string command = app.get_subcommands().front()->get_name();
   arguments.global.color = wants_color(arguments.color);
+  arguments.run.use_cache = arguments.section.use_cache = !arguments.no_cache;
+  if (command == "section") return section(arguments.section, arguments.global);
+  if (command == "cache") return cache(arguments.cache_action, arguments.global);
   if (command == "run") {
     if (!arguments.stage.empty() && arguments.stage != "insertion") {
       return fail(planned_message(fmt::format("--stage {}", arguments.stage), planned_feature(arguments.stage)));

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -15,23 +16,29 @@ namespace acus {
 
 class Progress {
  public:
-  /// `to` is the needle displacement at the end in mm. Throws ResultsError when the log cannot be written.
-  Progress(double to, bool is_quiet, bool is_terminal, int verbosity,
-           const std::optional<std::filesystem::path>& log_json);
+  /// Throws ResultsError when the log cannot be written.
+  Progress(bool is_quiet, bool is_terminal, int verbosity, const std::optional<std::filesystem::path>& log_json);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// The clock starts now, at this displacement (mm); > 0 when a run is resumed.
-  void start_from(double displacement);
+  /// Steps start now from a displacement (mm; > 0 when a run is resumed) and go on to another one at most. With
+  /// `may_end_before` nobody knows how long that takes.
+  void start_steps(double from, double to, bool may_end_before);
   void step(int number, const IndentationStep& step);
+  /// How far something else has come, in words. May be called from several threads.
+  void tell(const std::string& text);
   void event(const std::string& name, const std::string& text);
 
  private:
   double seconds() const;
   void log(const std::string& json);
 
-  double from_ = 0.0, to_;
+  void show(const std::string& line, bool is_last);
+
+  double from_ = 0.0, to_ = 0.0;
+  bool may_end_before_ = false;
+  std::mutex mutex_;  // guards what tell() touches
   bool is_quiet_, is_terminal_, line_is_open_ = false;
   int verbosity_;
   double last_print_ = -1e9;

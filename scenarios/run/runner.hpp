@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "scenarios/run/indentation_problem.hpp"
 #include "scenarios/schema/scenario.hpp"
-#include "solvers/equilibrium/indentation.hpp"
 
 namespace acus {
 
@@ -26,15 +26,13 @@ struct RunOptions {
   int threads = 0;               ///< 0 = all
   bool resume = false;
   bool force = false;
+  bool use_cache = true;
   bool quiet = false;
   int verbosity = 0;
   bool color = false;                             ///< terminal colours and a moving progress line
   std::optional<std::filesystem::path> log_json;  ///< machine-readable log, one JSON object per line
   std::string command_line;                       ///< recorded in the provenance
 };
-
-/// What the solver is asked for.
-IndentationProblem indentation_problem(const Scenario& scenario);
 
 /// Runs the scenario and prints its table of headline numbers. Every problem is printed to stderr.
 ExitCode run(const Scenario& scenario, const RunOptions& options);

@@ -1,5 +1,7 @@
 #include "scenarios/run/tables.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,12 +12,12 @@ namespace {
 constexpr double um = 1e3;      // per mm
 constexpr double joule = 1e-3;  // per mJ
 
-struct HistoryColumn {
+struct StepColumn {
   const char* name;
   double (*value)(const IndentationStep& step);
 };
 
-const HistoryColumn columns[] = {
+const StepColumn columns[] = {
     {"time_s", [](const IndentationStep& s) { return s.time; }},
     {"displacement_um", [](const IndentationStep& s) { return s.displacement * um; }},
     {"force_N", [](const IndentationStep& s) { return s.force; }},
@@ -32,9 +34,12 @@ const HistoryColumn columns[] = {
     {"min_J", [](const IndentationStep& s) { return s.min_J; }},
     {"iterations", [](const IndentationStep& s) { return static_cast<double>(s.iterations); }},
     {"cuts", [](const IndentationStep& s) { return static_cast<double>(s.n_cuts); }},
+    {"depth_um", [](const IndentationStep&) { return 0.0; }},
 };
 
-std::vector<double> column(const Table& table, const std::string& name) {
+}  // namespace
+
+std::vector<double> number_column(const Table& table, const std::string& name) {
   const auto found = std::find(table.columns.begin(), table.columns.end(), name);
   const auto k = static_cast<std::size_t>(found - table.columns.begin());
   std::vector<double> values;
@@ -42,18 +47,26 @@ std::vector<double> column(const Table& table, const std::string& name) {
   return values;
 }
 
-}  // namespace
-
-std::vector<std::string> history_columns() {
+std::vector<std::string> step_columns(const SkinStack& skin) {
   std::vector<std::string> names;
-  for (const HistoryColumn& c : columns) names.emplace_back(c.name);
+  for (const StepColumn& c : columns) names.emplace_back(c.name);
+  names.insert(names.end(), {"dent_um", "phase"});
+  static_cast<void>(skin);
   return names;
 }
 
-std::vector<double> history_row(const IndentationStep& step) {
+std::vector<double> step_row(const Indentation& run) {
+  const IndentationStep& step = run.last_step();
   std::vector<double> row;
-  for (const HistoryColumn& c : columns) row.push_back(c.value(step));
+  for (const StepColumn& c : columns) row.push_back(c.value(step));
+  row.push_back(run.surface_dent() * um);
+  row.push_back(static_cast<double>(step.force > 0 ? StepPhase::indented : StepPhase::approach));
   return row;
+}
+
+double step_value(const std::vector<double>& row, const std::string& column, const SkinStack& skin) {
+  const std::vector<std::string> names = step_columns(skin);
+  return row[static_cast<std::size_t>(std::find(names.begin(), names.end(), column) - names.begin())];
 }
 
 std::vector<std::string> convergence_columns() {
@@ -99,9 +112,10 @@ Table needle_table(const Indentation& run) {
 
 std::vector<Headline> headlines(const Table& history, const Indentation& run, Geometry geometry) {
   const std::string per = geometry == Geometry::plane_strain ? "/mm" : "";  // per thickness of a section
-  const std::vector<double> force = column(history, "force_N"), displacement = column(history, "displacement_um");
-  const std::vector<double> pressure = column(history, "max_pressure_MPa"),
-                            imbalance = column(history, "energy_imbalance");
+  const std::vector<double> force = number_column(history, "force_N"),
+                            displacement = number_column(history, "displacement_um");
+  const std::vector<double> pressure = number_column(history, "max_pressure_MPa"),
+                            imbalance = number_column(history, "energy_imbalance");
   const IndentationStep& last = run.last_step();
   std::vector<Headline> lines;
   lines.push_back({"displacement", last.displacement * um, "um", "travel of the needle from first contact"});

@@ -32,6 +32,13 @@ Key<Target> integer_key(KeyInfo info, Access access) {
           }};
 }
 
+template <class Target, class Access>
+Key<Target> flag_key(KeyInfo info, Access access) {
+  info.kind = ValueKind::boolean;
+  return {std::move(info), [access](Target& t, const Value& v) { access(t) = std::get<bool>(v); },
+          [access](const Target& t) -> std::optional<Value> { return Value(access(const_cast<Target&>(t))); }};
+}
+
 /// A text or a word; empty means "not given".
 template <class Target, class Access>
 Key<Target> text_key(KeyInfo info, Access access) {

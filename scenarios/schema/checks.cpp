@@ -5,39 +5,26 @@
 #include <algorithm>
 
 #include "core/needle/shape.hpp"
+#include "scenarios/schema/insertion_checks.hpp"
 
 namespace acus {
 namespace {
 
 std::string um(double mm) { return display_quantity(mm, Dimension::length); }
 
-/// Collects warnings in both places that carry them.
-class Warnings {
- public:
-  Warnings(Scenario& scenario, ReadContext& context) : scenario_(scenario), context_(context) {}
-
-  void add(const SourcePosition& position, std::string message) {
-    scenario_.warnings.push_back(message);
-    context_.diagnostics.warning(position, std::move(message));
-  }
-
- private:
-  Scenario& scenario_;
-  ReadContext& context_;
-};
-
 void check_depth(const SourcePosition& insertion, const NeedleShape& needle, const Scenario& scenario,
                  ReadContext& context, Warnings& warnings) {
   const double depth = scenario.insertion.to, thickness = scenario.skin.thickness();
   const SourcePosition to = context.where("insertion.to", insertion);
-  if (depth >= thickness && scenario.skin.base != BaseSupport::none) {
+  if (depth >= thickness && !scenario.insertion.puncture && scenario.skin.base != BaseSupport::none) {
     context.diagnostics.error(to, fmt::format("insertion.to = {} reaches the base: all layers together are {} thick",
                                               um(depth), um(thickness)));
   }
   if (depth > needle.length()) {
-    warnings.add(to, fmt::format("the needle moves further ({}) than it is long ({}); beyond its base it goes on as a "
-                                 "cylinder",
-                                 um(depth), um(needle.length())));
+    warnings.add(to,
+                 fmt::format("the needle moves further ({}) than it is long ({}); {}", um(depth), um(needle.length()),
+                             scenario.insertion.puncture ? "what holds it comes to press on the skin as well"
+                                                         : "beyond its base it goes on as a cylinder"));
   }
   if (needle.length() > thickness) {
     warnings.add(
@@ -147,6 +134,7 @@ void list_assumed(const SourcePosition& position, const Scenario& scenario, Warn
 void check_scenario(const SourcePosition& insertion, Scenario& scenario, ReadContext& context) {
   Warnings warnings(scenario, context);
   const std::unique_ptr<NeedleShape> needle = make_needle(scenario.needle);
+  check_insertion(insertion, *needle, scenario, context, warnings);
   check_depth(insertion, *needle, scenario, context, warnings);
   check_width(*needle, scenario, context, warnings);
   check_fibres(insertion, scenario, context, warnings);

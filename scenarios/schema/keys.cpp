@@ -1,30 +1,12 @@
 #include "scenarios/schema/keys.hpp"
 
-#include <numbers>
-
 #include "core/needle/shape.hpp"
 #include "scenarios/schema/bindings.hpp"
+#include "scenarios/schema/key_limits.hpp"
+#include "scenarios/schema/sections.hpp"
 
 namespace acus {
 namespace {
-
-// Bounds are sanity limits of the format (a typing error in a unit is a factor of 1000), not physical claims.
-constexpr double longest = 1000.0;  // mm
-constexpr double fastest = 1e5;     // mm/s
-constexpr double densest = 3e-8;    // tonne/mm^3
-constexpr double toughest = 1e3;    // N/mm
-constexpr double strongest = 1e6;   // MPa
-constexpr double right_angle = std::numbers::pi / 2;
-
-KeyInfo length_info(std::string key, std::string meaning, std::string example_text) {
-  return {.name = std::move(key),
-          .meaning = std::move(meaning),
-          .example = std::move(example_text),
-          .dimension = Dimension::length,
-          .low = 0.0,
-          .high = longest,
-          .excludes_low = true};
-}
 
 Section<Scenario> scenario_section() {
   return {"scenario",
@@ -177,57 +159,67 @@ Key<Scenario> file_key() {
 }
 
 Section<Scenario> needle_section() {
-  return {"needle",
-          "One rigid needle. Which dimensions a shape takes: `acus list needles`.",
-          true,
-          {text_key<Scenario>(
-               {.name = "shape",
-                .kind = ValueKind::word,
-                .meaning = "kind of needle",
-                .example = "\"cone\"",
-                .words = registered_needle_shapes(),
-                .planned = planned_shapes(),
-                .is_required = true},
-               [](Scenario & s) -> auto& { return s.needle.shape; }),
-           needle_length_key("length", &NeedleSpec::length, "tip to base", "\"1.5 mm\"",
-                             "follows from the other dimensions"),
-           needle_length_key("base_diameter", &NeedleSpec::base_diameter, "diameter of the base", "\"250 um\"",
-                             "follows from the other dimensions"),
-           number_key<Scenario>(
-               {.name = "half_angle",
-                .meaning = "angle between axis and flank of a cone",
-                .example = "\"15 deg\"",
-                .dimension = Dimension::angle,
-                .low = 0.0,
-                .high = right_angle,
-                .excludes_low = true,
-                .default_text = "follows from the other dimensions"},
-               [](Scenario & s) -> auto& { return s.needle.half_angle; }, true),
-           needle_length_key("tip_radius", &NeedleSpec::tip_radius, "radius of the rounded tip", "\"4 um\"",
-                             "0: a true point"),
-           needle_length_key("radius", &NeedleSpec::radius, "radius of a sphere", "\"1 mm\"", "none"),
-           needle_length_key("edge_radius", &NeedleSpec::edge_radius, "rounding of the rim of a cylinder", "\"5 um\"",
-                             "0: a sharp rim"),
-           needle_length_key("taper_length", &NeedleSpec::taper_length, "length of the pointed part", "\"0.8 mm\"",
-                             "bullet: the whole length"),
-           file_key(), profile_key(),
-           text_key<Scenario>(
-               {.name = "material",
-                .kind = ValueKind::text,
-                .meaning = "needle material preset (`acus list materials`); the needle is rigid in this version, the "
-                           "material is recorded only",
-                .example = "\"steel_304\"",
-                .default_text = "not stated"},
-               [](Scenario & s) -> auto& { return s.needle.material; }),
-           number_key<Scenario>(
-               {.name = "friction",
-                .meaning = "Coulomb coefficient between needle and tissue",
-                .example = "0.3",
-                .low = 0.0,
-                .high = 5.0,
-                .default_text = "with a site the measured value for skin (`acus list sites` names it); 0 with "
-                                "own layers"},
-               [](Scenario & s) -> auto& { return s.needle.friction; })}};
+  return {
+      "needle",
+      "One rigid needle. Which dimensions a shape takes: `acus list needles`.",
+      true,
+      {text_key<Scenario>(
+           {.name = "shape",
+            .kind = ValueKind::word,
+            .meaning = "kind of needle",
+            .example = "\"cone\"",
+            .words = registered_needle_shapes(),
+            .planned = planned_shapes(),
+            .is_required = true},
+           [](Scenario & s) -> auto& { return s.needle.shape; }),
+       needle_length_key("length", &NeedleSpec::length, "tip to base", "\"1.5 mm\"",
+                         "follows from the other dimensions"),
+       needle_length_key("base_diameter", &NeedleSpec::base_diameter, "diameter of the base", "\"250 um\"",
+                         "follows from the other dimensions"),
+       number_key<Scenario>(
+           {.name = "half_angle",
+            .meaning = "angle between axis and flank of a cone",
+            .example = "\"15 deg\"",
+            .dimension = Dimension::angle,
+            .low = 0.0,
+            .high = right_angle,
+            .excludes_low = true,
+            .default_text = "follows from the other dimensions"},
+           [](Scenario & s) -> auto& { return s.needle.half_angle; }, true),
+       needle_length_key("tip_radius", &NeedleSpec::tip_radius, "radius of the rounded tip", "\"4 um\"",
+                         "0: a true point"),
+       needle_length_key("radius", &NeedleSpec::radius, "radius of a sphere", "\"1 mm\"", "none"),
+       needle_length_key("edge_radius", &NeedleSpec::edge_radius, "rounding of the rim of a cylinder", "\"5 um\"",
+                         "0: a sharp rim"),
+       needle_length_key("taper_length", &NeedleSpec::taper_length, "length of the pointed part", "\"0.8 mm\"",
+                         "bullet: the whole length"),
+       file_key(), profile_key(),
+       text_key<Scenario>(
+           {.name = "material",
+            .kind = ValueKind::text,
+            .meaning = "needle material preset (`acus list materials`). The needle is rigid; the material gives its "
+                       "strength margins",
+            .example = "\"steel_304\"",
+            .default_text = "not stated: no margins"},
+           [](Scenario & s) -> auto& { return s.needle.material; }),
+       number_key<Scenario>(
+           {.name = "friction",
+            .meaning = "Coulomb coefficient between needle and skin surface, before puncture",
+            .example = "0.3",
+            .low = 0.0,
+            .high = stickiest,
+            .default_text = "with a site the measured value for skin (`acus list sites` names it); 0 with "
+                            "own layers"},
+           [](Scenario & s) -> auto& { return s.needle.friction; }),
+       number_key<Scenario>(
+           {.name = "shaft_friction",
+            .meaning = "Coulomb coefficient between the needle's wall and the tissue around it, after puncture",
+            .example = "0.2",
+            .low = 0.0,
+            .high = stickiest,
+            .default_text = "with a site the assumed value for a wet shaft (`acus list sites` names it); 0 with "
+                            "own layers"},
+           [](Scenario & s) -> auto& { return s.shaft_friction; })}};
 }
 
 Section<Scenario> domain_section() {
@@ -255,50 +247,6 @@ Section<Scenario> domain_section() {
                [](Scenario & s) -> auto& { return s.domain.lateral; })}};
 }
 
-Section<Scenario> insertion_section() {
-  KeyInfo to = length_info("to", "displacement of the needle base from first touch", "\"300 um\"");
-  to.is_required = true;
-  return {"insertion",
-          "How the needle moves.",
-          true,
-          {fixed_key<Scenario>(
-               {.name = "puncture",
-                .kind = ValueKind::boolean,
-                .meaning = "false: the needle only dents the skin. Must be written, as the default becomes true "
-                           "once puncture is solved",
-                .example = "false",
-                .planned = {{"true", "puncture and penetration"}},
-                .is_required = true,
-                .missing_text = "this version only dents the skin, puncture and penetration are planned: "
-                                "write puncture = false"},
-               false),
-           number_key<Scenario>(
-               std::move(to), [](Scenario & s) -> auto& { return s.insertion.to; }),
-           number_key<Scenario>(
-               {.name = "rate",
-                .meaning = "speed of the needle base; matters for viscoelastic and rate-dependent layers",
-                .example = "\"1 mm/s\"",
-                .dimension = Dimension::speed,
-                .low = 0.0,
-                .high = fastest,
-                .excludes_low = true},
-               [](Scenario & s) -> auto& { return s.insertion.rate; }),
-           fixed_key<Scenario>({.name = "control",
-                                .kind = ValueKind::word,
-                                .meaning = "what is prescribed",
-                                .example = "\"displacement\"",
-                                .words = {"displacement"},
-                                .planned = {{"force", "force control"}, {"speed", "impact"}, {"energy", "impact"}}},
-                               std::string("displacement")),
-           fixed_key<Scenario>({.name = "model",
-                                .kind = ValueKind::word,
-                                .meaning = "one needle, or several",
-                                .example = "\"single\"",
-                                .words = {"single"},
-                                .planned = {{"array", "needle arrays"}, {"resolved", "needle arrays"}}},
-                               std::string("single"))}};
-}
-
 Key<Scenario> step_key(std::string key, double NumericsSpec::*member, std::string meaning, std::string example_text) {
   KeyInfo info = length_info(std::move(key), std::move(meaning), std::move(example_text));
   info.accepts_auto = true;
@@ -316,6 +264,12 @@ Section<Scenario> numerics_section() {
                 .example = "\"standard\"",
                 .words = {"coarse", "standard", "fine"}},
                [](Scenario & s) -> auto& { return s.numerics.mesh; }),
+           enum_key<Scenario>(
+               {.name = "section",
+                .meaning = "fineness of the plane section problem behind the slit-opening tables",
+                .example = "\"standard\"",
+                .words = {"coarse", "standard", "fine"}},
+               [](Scenario & s) -> auto& { return s.numerics.section; }),
            integer_key<Scenario>(
                {.name = "refine",
                 .meaning = "every cell is halved this many times after that",
@@ -397,7 +351,7 @@ std::vector<Key<SkinLayer>> make_layer_keys() {
   const auto optional_number = [](KeyInfo info, double SkinLayer::*member) {
     info.low = 0.0;
     info.excludes_low = true;
-    info.default_text = "that of the site; not given with own layers";
+    if (info.default_text.empty()) info.default_text = "that of the site; not given with own layers";
     return number_key<SkinLayer>(
         std::move(info), [member](SkinLayer & l) -> auto& { return l.*member; }, true);
   };
@@ -413,17 +367,19 @@ std::vector<Key<SkinLayer>> make_layer_keys() {
           std::move(material),
           std::move(prestretch),
           optional_number({.name = "toughness",
-                           .meaning = "energy to open a cut, per area; recorded for later stages",
+                           .meaning = "energy to open a cut, per area of the cut",
                            .example = "\"1.1 kJ/m^2\"",
                            .dimension = Dimension::energy_per_area,
-                           .high = toughest},
+                           .high = toughest,
+                           .default_text = "that of the site; required with own layers, unless puncture = false"},
                           &SkinLayer::toughness),
-          optional_number({.name = "strength",
-                           .meaning = "tensile strength; recorded for later stages",
-                           .example = "\"21.6 MPa\"",
-                           .dimension = Dimension::stress,
-                           .high = strongest},
-                          &SkinLayer::strength),
+          optional_number(
+              {.name = "strength",
+               .meaning = "tensile strength: the layer does not puncture before the tension under the tip reaches it",
+               .example = "\"21.6 MPa\"",
+               .dimension = Dimension::stress,
+               .high = strongest},
+              &SkinLayer::strength),
           optional_number({.name = "density",
                            .meaning = "mass density; recorded for later stages",
                            .example = "\"1116 kg/m^3\"",

@@ -52,7 +52,6 @@ struct KeyInfo {
   std::vector<PlannedWord> planned = {};  ///< known words that are refused
   bool accepts_auto = false;              ///< the word "auto" stands for 0 = chosen by the program
   bool is_required = false;
-  std::string missing_text = {};  ///< said when a required key is missing, instead of its meaning
   std::string default_text = {};
   std::string since = "0.1.0";
 };

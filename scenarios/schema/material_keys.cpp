@@ -123,10 +123,7 @@ const std::vector<PlannedKey>& planned_keys() {
                                                   {"treatment", "treatments and the wound map"},
                                                   {"healing", "healing after treatment"},
                                                   {"absorption", "absorption of actives"},
-                                                  {"uncertainty", "uncertainty bands"},
-                                                  {"insertion.speed", "impact"},
-                                                  {"insertion.energy", "impact"},
-                                                  {"insertion.force", "force control"}};
+                                                  {"uncertainty", "uncertainty bands"}};
   return planned;
 }
 

@@ -126,6 +126,8 @@ SkinPreset load_skin_preset(const std::string& site) {
     preset.layers.push_back(read_site_layer(file, layers, preset.species, entry, preset.notes));
   }
   preset.friction = layers.number(layers.root(), "friction", Dimension::none, "needle.friction", preset.notes);
+  preset.shaft_friction =
+      layers.number(layers.root(), "shaft_friction", Dimension::none, "needle.shaft_friction", preset.notes);
   return preset;
 }
 

@@ -22,7 +22,8 @@ struct SkinPreset {
   std::string site, title, species;
   std::string base;  ///< word of [skin] base
   std::vector<PresetLayer> layers;
-  double friction = 0.0;
+  double friction = 0.0;        ///< needle.friction
+  double shaft_friction = 0.0;  ///< needle.shaft_friction
   std::vector<ProvenanceNote> notes;
 };
 

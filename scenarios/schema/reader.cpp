@@ -120,12 +120,21 @@ void read_profile_file(Scenario& scenario, ReadContext& context) {
   }
 }
 
-void check_needle_material(const Scenario& scenario, ReadContext& context) {
+void read_needle_material(Scenario& scenario, ReadContext& context) {
   const std::string& wanted = scenario.needle.material;
   if (wanted.empty()) return;
   std::vector<std::string> known;
-  for (const NeedleMaterial& material : load_needle_materials()) known.push_back(material.name);
-  if (std::find(known.begin(), known.end(), wanted) != known.end()) return;
+  for (const NeedleMaterial& material : load_needle_materials()) {
+    known.push_back(material.name);
+    if (material.name != wanted) continue;
+    scenario.needle_modulus = material.youngs_modulus;
+    scenario.needle_strength = material.strength;
+    for (ProvenanceNote note : material.notes) {
+      note.key = "needle.material." + note.key;
+      scenario.provenance.push_back(std::move(note));
+    }
+    return;
+  }
   context.diagnostics.error(context.where("needle.material", {}),
                             fmt::format("needle.material = \"{}\" is not known; expected one of {}{}", wanted,
                                         fmt::join(known, ", "), did_you_mean(wanted, known)));
@@ -134,7 +143,7 @@ void check_needle_material(const Scenario& scenario, ReadContext& context) {
 void read_needle(const toml::table& needle, Scenario& scenario, ReadContext& context) {
   const std::size_t n_before = context.diagnostics.n_errors();
   read_profile_file(scenario, context);
-  check_needle_material(scenario, context);
+  read_needle_material(scenario, context);
   if (context.diagnostics.n_errors() > n_before || !needle.contains("shape")) return;
   for (const std::string& problem : check(scenario.needle)) {
     context.diagnostics.error(context.where("needle.shape", position_of(needle)), fmt::format("[needle]: {}", problem));

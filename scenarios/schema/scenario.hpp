@@ -30,18 +30,40 @@ struct DomainSpec {
   LateralSupport lateral = LateralSupport::symmetric;
 };
 
+enum class InsertionControl { displacement, force, speed, energy };
+/// What stays as it is while the needle is held.
+enum class HoldKind { displacement, force };
+
+/// How the needle moves. 0 = not given where a number has no default.
 struct InsertionSpec {
-  double to = 0.0;    ///< mm, displacement of the needle base
-  double rate = 1.0;  ///< mm/s
+  bool puncture = true;  ///< false: the needle only dents the skin
+  InsertionControl control = InsertionControl::displacement;
+  double to = 0.0;      ///< mm, displacement of the needle base (displacement control)
+  double force = 0.0;   ///< N, target (force control)
+  double ramp = 1.0;    ///< s in which it is reached
+  double speed = 0.0;   ///< mm/s at first touch (speed control)
+  double energy = 0.0;  ///< mJ at first touch (energy control)
+  double mass = 0.0;    ///< tonne that moves with the needle (speed and energy control)
+  double rate = 1.0;    ///< mm/s of the base while it is driven
+  double hold = 0.0;    ///< s
+  HoldKind hold_at = HoldKind::displacement;
+  bool retract = true;
+  double retract_rate = 0.0;      ///< mm/s; 0 = as rate
+  double compliance_ratio = 0.0;  ///< chi; 0 = solved by finite elements
+  double open_width = 1e-3;       ///< mm: the channel counts as open where its slit gapes wider
+
+  /// Speed of the base when the needle touches the skin, mm/s.
+  double approach_speed() const;
 };
 
 struct NumericsSpec {
   MeshQuality mesh = MeshQuality::standard;
-  int refine = 0;                           ///< every cell halved this many times after the mesh choice
-  std::string element = "q2p1";             ///< q2p1 | q1p0
-  std::string solver = "auto";              ///< auto | direct
-  double first_step = 0.0, max_step = 0.0;  ///< mm of displacement; 0 = chosen
-  double tolerance = 1e-8;                  ///< relative residual of Newton's method
+  int refine = 0;                               ///< every cell halved this many times after the mesh choice
+  std::string element = "q2p1";                 ///< q2p1 | q1p0
+  std::string solver = "auto";                  ///< auto | direct
+  double first_step = 0.0, max_step = 0.0;      ///< mm of displacement; 0 = chosen
+  double tolerance = 1e-8;                      ///< relative residual of Newton's method
+  MeshQuality section = MeshQuality::standard;  ///< of the plane section problem behind the opening tables
 };
 
 struct OutputSpec {
@@ -64,7 +86,10 @@ struct Scenario {
   SkinChoice skin_choice;
   SkinStack skin;
   NeedleSpec needle;
-  std::string needle_file;  ///< profile CSV as written; its points are in needle.profile
+  double shaft_friction = 0.0;   ///< Coulomb coefficient of the needle's wall inside the tissue
+  double needle_modulus = 0.0;   ///< Young's modulus of the needle's material, MPa; 0 = not known
+  double needle_strength = 0.0;  ///< MPa; 0 = not known
+  std::string needle_file;       ///< profile CSV as written; its points are in needle.profile
   DomainSpec domain;
   InsertionSpec insertion;
   NumericsSpec numerics;

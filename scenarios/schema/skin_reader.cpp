@@ -79,6 +79,23 @@ void stretch(const Scenario& scenario, StackDraft& draft) {
   }
 }
 
+/// A coefficient of friction is the preset's unless given.
+void take_friction(const std::string& key, double of_preset, double& value, StackDraft& draft,
+                   const ReadContext& context) {
+  if (!context.is_given(key))
+    value = of_preset;
+  else if (value != of_preset)
+    *draft.find_note(key) = {key, format_quantity(value, Dimension::none), "", "user", ""};
+}
+
+void note_own_friction(const std::string& key, double value, StackDraft& draft, const ReadContext& context) {
+  const std::string text = format_quantity(value, Dimension::none);
+  if (context.is_given(key))
+    draft.notes.push_back({key, text, "", "user", ""});
+  else
+    draft.notes.push_back({key, text, "", "assumed", "own layers are frictionless unless stated"});
+}
+
 bool load_site(Scenario& scenario, StackDraft& draft, ReadContext& context) {
   SkinChoice& choice = scenario.skin_choice;
   const std::vector<std::string> sites = skin_sites();
@@ -101,11 +118,8 @@ bool load_site(Scenario& scenario, StackDraft& draft, ReadContext& context) {
     base = {base.key, choice.base, "", "user", ""};
   if (choice.base == "muscle") draft.layers.push_back(muscle_layer(draft.notes));
 
-  ProvenanceNote& friction = *draft.find_note("needle.friction");
-  if (!context.is_given("needle.friction"))
-    scenario.needle.friction = preset.friction;
-  else if (scenario.needle.friction != preset.friction)
-    friction = {friction.key, format_quantity(scenario.needle.friction, Dimension::none), "", "user", ""};
+  take_friction("needle.friction", preset.friction, scenario.needle.friction, draft, context);
+  take_friction("needle.shaft_friction", preset.shaft_friction, scenario.shaft_friction, draft, context);
   return true;
 }
 
@@ -126,11 +140,8 @@ void start_own_layers(Scenario& scenario, StackDraft& draft, const toml::table& 
                               "[[skin.layer]]");
   }
   if (choice.base.empty()) choice.base = "bonded";
-  const std::string friction = format_quantity(scenario.needle.friction, Dimension::none);
-  if (context.is_given("needle.friction"))
-    draft.notes.push_back({"needle.friction", friction, "", "user", ""});
-  else
-    draft.notes.push_back({"needle.friction", friction, "", "assumed", "own layers are frictionless unless stated"});
+  note_own_friction("needle.friction", scenario.needle.friction, draft, context);
+  note_own_friction("needle.shaft_friction", scenario.shaft_friction, draft, context);
 }
 
 /// The layer a [[skin.layer]] table speaks about. After an error it is `discarded`, so that the rest of the table is

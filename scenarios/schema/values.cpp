@@ -268,10 +268,8 @@ void report_unknown_key(const toml::key& key, const toml::node& value, const std
 
 void report_missing_key(const KeyInfo& info, const std::string& section, const SourcePosition& position,
                         Diagnostics& diagnostics) {
-  const std::string reason = info.missing_text.empty()
-                                 ? fmt::format("expected {} = {} ({})", info.name, info.example, info.meaning)
-                                 : info.missing_text;
-  diagnostics.error(position, fmt::format("{}.{} is missing; {}", section, info.name, reason));
+  diagnostics.error(position, fmt::format("{}.{} is missing; expected {} = {} ({})", section, info.name, info.name,
+                                          info.example, info.meaning));
 }
 
 }  // namespace acus

@@ -33,6 +33,7 @@ EXTERNAL = {
     r"hdf5(_hl)?\.h|H5\w+\.h": ["core/io", "tests"],
     r"toml\+\+/.*|toml\.hpp": ["scenarios"],
     r"CLI/.*": ["scenarios"],
+    r"openssl/.*": ["scenarios/run"],
     r"vtk\w+\.h|EGL/.*|GL/.*": ["viz", "tests/viz"],
     r"(suitesparse/)?cholmod\w*\.h|Eigen/CholmodSupport": ["solvers/linear"],
     r"petsc\w*\.h": ["solvers/linear"],

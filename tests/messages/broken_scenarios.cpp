@@ -166,7 +166,17 @@ TEST_CASE("the command line says what it does not know") {
   refused("check x.toml --color blue", "--color");
   refused("list sits", "did you mean \"sites\"?");
   refused("list sites cheeck", "did you mean \"cheek\"?");
-  for (const char* command : {"sweep", "compare", "calibrate", "report", "section", "validate", "cache"}) {
+  refused("section --law ogden", "law 'ogden' needs 'alpha'");
+  refused("section --law ogdn --alpha 9", "\"ogdn\" is not known; expected one of \"neo_hookean\"");
+  refused("section --law ogdn --alpha 9", "did you mean \"ogden\"?");
+  refused("section --law neo_hookean --alpha 9", "unknown key \"alpha\"");
+  refused("section --law ogden --alpha 9 --set mu=3", "material.mu = 3 has no unit");
+  refused("section --law ogden --alpha 9 --x 3", "--x 3 is no range; expected for example 0.01:1000");
+  refused("section --law ogden --alpha 9 --x 5:1", "is no range");
+  refused("section --law ogden --alpha 9 --points 1", "--points");
+  refused("section --law ogden --alpha 9 --section round", "--section");
+  refused("cache empty", "list");
+  for (const char* command : {"sweep", "compare", "calibrate", "report", "validate"}) {
     refused(command, "is not in this version (planned: ");
   }
   CHECK(folder.is_empty());
@@ -190,6 +200,7 @@ TEST_CASE("the command line answers") {
   answers("list materials ogden", "exponent of each term");
   answers("list devices", "No devices ship with this version");
   answers("list actives", "No actives ship with this version");
+  answers("section --help", "--alpha");
   answers("schema", "json-schema.org");
   answers("schema --reference", "# Scenario reference");
   CHECK(folder.is_empty());

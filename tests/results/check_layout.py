@@ -8,7 +8,7 @@ import numpy
 folder = sys.argv[1]
 
 with h5py.File(folder + "/run.h5", "r") as run:
-    assert run.attrs["layout_version"] == 1
+    assert run.attrs["layout_version"] == 2
     assert run["scenario/given"][()].decode().startswith("[scenario]")
     assert run["warnings"][1].decode() == "µ is assumed"
     assert list(run["history/displacement_um"]) == [0, 10, 20, 30, 40]

@@ -30,7 +30,7 @@ TEST_CASE("a finished run reads back as it was written") {
   const ResultsReader reader(scratch / "run");
 
   CHECK(reader.is_finished());
-  CHECK(reader.layout_version() == 1);
+  CHECK(reader.layout_version() == 2);
   CHECK_FALSE(fs::exists(scratch / "run.partial"));
   CHECK_FALSE(fs::exists(scratch / "run/restart.h5"));
 

@@ -224,6 +224,103 @@ TEST_CASE("friction comes from the skin survey unless given") {
   CHECK(note(read(on_site(""), {"needle.friction=0.1"}), "needle.friction").status == "user");
 }
 
+namespace {
+
+const std::string cone_text =
+    "[needle]\nshape = \"cone\"\nlength = \"1 mm\"\nbase_diameter = \"200 um\"\ntip_radius = \"5 um\"\n";
+const std::string tough_gel =
+    "[[skin.layer]]\nname = \"gel\"\nthickness = \"20 mm\"\ntoughness = \"1 kJ/m^2\"\nmaterial = { law = "
+    "\"neo_hookean\", mu = \"50 kPa\" }\n" +
+    cone_text;
+
+std::string all_warnings(const Scenario& scenario) {
+  std::string all;
+  for (const std::string& warning : scenario.warnings) all += warning + "\n";
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("an insertion punctures and comes back unless told otherwise") {
+  const Scenario s = read(tough_gel + "[insertion]\nto = \"100 um\"\n");
+  CHECK(s.insertion.puncture);
+  CHECK(s.insertion.control == InsertionControl::displacement);
+  CHECK(s.insertion.retract);
+  CHECK(s.insertion.hold == 0.0);
+  CHECK(s.insertion.compliance_ratio == 0.0);  // solved
+  CHECK(s.insertion.approach_speed() == 1.0);
+  CHECK(s.shaft_friction == 0.0);  // own layers are frictionless
+  CHECK(read(s.resolved).resolved == s.resolved);
+  CHECK(read(read(block).resolved).resolved == read(block).resolved);
+  CHECK_FALSE(read(block).insertion.puncture);
+}
+
+TEST_CASE("each control has its keys") {
+  const Scenario force = read(tough_gel + "[insertion]\ncontrol = \"force\"\nforce = \"50 mN\"\nramp = \"0.5 s\"\n");
+  CHECK(force.insertion.force == 0.05);
+  CHECK(force.insertion.ramp == 0.5);
+  const Scenario speed = read(tough_gel + "[insertion]\ncontrol = \"speed\"\nspeed = \"2 m/s\"\nmass = \"5 g\"\n");
+  CHECK(speed.insertion.mass == 5e-6);
+  CHECK(speed.insertion.approach_speed() == 2000.0);
+  const Scenario energy = read(tough_gel + "[insertion]\ncontrol = \"energy\"\nenergy = \"10 mJ\"\nmass = \"5 g\"\n");
+  CHECK(energy.insertion.approach_speed() == Approx(2000.0));  // the same blow
+  for (const Scenario& s : {force, speed, energy}) CHECK(read(s.resolved).resolved == s.resolved);
+  const Scenario held = read(tough_gel +
+                             "[insertion]\nto = \"100 um\"\nhold = \"2 s\"\nhold_at = \"force\"\nretract_rate = \"3 "
+                             "mm/s\"\ncompliance_ratio = 0.4\nopen_width = \"2 um\"\n");
+  CHECK(held.insertion.hold_at == HoldKind::force);
+  CHECK(held.insertion.compliance_ratio == 0.4);
+  CHECK(held.insertion.open_width == 0.002);
+  CHECK(read(held.resolved).resolved == held.resolved);
+}
+
+TEST_CASE("puncture needs a toughness for every layer that the tip can come to, and for no other") {
+  const std::string two =
+      "[[skin.layer]]\nname = \"skin\"\nthickness = \"THICK\"\ntoughness = \"1 kJ/m^2\"\nmaterial = { law = "
+      "\"neo_hookean\", mu = \"50 kPa\" }\n[[skin.layer]]\nname = \"fat\"\nthickness = \"5 mm\"\nmaterial = { law = "
+      "\"neo_hookean\", mu = \"1 kPa\" }\n" +
+      cone_text + "[insertion]\nto = \"100 um\"\n";
+  const auto with = [&](const std::string& thick) {
+    std::string text = two;
+    return text.replace(text.find("THICK"), 5, thick);
+  };
+  CHECK(read(with("1 mm")).skin.layers.size() == 2);
+  CHECK_THAT(errors(with("0.9 mm")), Contains("skin.layer.fat.toughness is missing"));
+  CHECK(read(on_site(""), {"insertion.puncture=true"}).insertion.puncture);
+  CHECK_THAT(errors("[skin]\nsite = \"volar_forearm\"\nbase = \"muscle\"\n[[skin.layer]]\nname = \"muscle\"\nthickness "
+                    "= \"9 mm\"\n[needle]\nshape = \"cone\"\nlength = \"7 mm\"\nbase_diameter = \"1 mm\"\n"
+                    "[insertion]\nto = \"1 mm\"\n"),
+             Contains("skin.layer.muscle.toughness is missing"));
+}
+
+TEST_CASE("the wall's friction and the needle's material come with their sources") {
+  const Scenario s = read(on_site(""), {"insertion.puncture=true", "needle.material=steel_304"});
+  CHECK(s.shaft_friction == 0.2);
+  CHECK(note(s, "needle.shaft_friction").status == "assumed");
+  CHECK(note(s, "needle.shaft_friction").range == "0.05 .. 0.5");
+  CHECK(s.needle_modulus == 193e3);
+  CHECK(s.needle_strength == 205.0);
+  CHECK(note(s, "needle.material.youngs_modulus").status == "recalled");
+  const Scenario own = read(on_site(""), {"needle.shaft_friction=0.3"});
+  CHECK(own.shaft_friction == 0.3);
+  CHECK(note(own, "needle.shaft_friction").status == "user");
+}
+
+TEST_CASE("a puncture that strains the model is warned of") {
+  const std::string text = tough_gel + "[insertion]\nto = \"100 um\"\n";
+  CHECK(read(text).warnings.empty());
+  CHECK_THAT(all_warnings(read(text, {"needle.friction=2"})),
+             Contains("needle.friction = 2 is more than was measured"));
+  CHECK_THAT(all_warnings(read(text, {"needle.shaft_friction=2"})), Contains("needle.shaft_friction = 2 is more than"));
+  CHECK_THAT(all_warnings(read(text, {"insertion.to=2 mm"})), Contains("comes to press on the skin as well"));
+  CHECK_THAT(all_warnings(read(text, {"skin.layer.gel.thickness=0.8 mm"})),
+             Contains("longer than the tissue is thick"));
+  CHECK_THAT(all_warnings(read(on_site(""), {"insertion.puncture=true"})), Contains("a sphere is no needle"));
+  CHECK_THAT(all_warnings(read("[skin]\nsite = \"volar_forearm\"\n" + cone_text + "[insertion]\nto = \"100 um\"\n",
+                               {"needle.tip_radius=30 um"})),
+             Contains("layer \"stratum_corneum\" (20 um) is thinner than the radius of the tip (30 um)"));
+}
+
 TEST_CASE("overrides") {
   CHECK(read(block, {"needle.radius=2 mm"}).needle.radius == 2.0);
   CHECK(read(block, {"needle.radius=\"2 mm\""}).needle.radius == 2.0);

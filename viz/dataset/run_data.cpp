@@ -128,7 +128,7 @@ void check_drawable(const FieldMesh& mesh) {
 }  // namespace
 
 RunData::RunData(const std::filesystem::path& folder)
-    : reader_(folder), history_(reader_.history()), times_(reader_.field_times()) {
+    : reader_(folder), history_(reader_.steps()), times_(reader_.field_times()) {
   if (times_.empty()) return;
   check_drawable(reader_.header().mesh);
   layers_ = find_layers(reader_.header().mesh);

@@ -1,0 +1,287 @@
+#include "scenarios/run/insertion_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/units/dimension.hpp"
+#include "scenarios/run/insertion_tables.hpp"
+#include "scenarios/run/opening_plan.hpp"
+
+namespace acus {
+namespace {
+
+constexpr double default_compliance_ratio = 0.3;
+
+std::string um(double mm) { return display_quantity(mm, Dimension::length); }
+
+/// Relaxation of the dent is that of its thickest layer that relaxes; layers may differ.
+std::vector<DentBranch> dent_branches(const SkinStack& skin) {
+  const SkinLayer* thickest = nullptr;
+  for (const SkinLayer& layer : skin.layers) {
+    if (!layer.material.prony.empty() && (thickest == nullptr || layer.thickness > thickest->thickness))
+      thickest = &layer;
+  }
+  std::vector<DentBranch> branches;
+  if (thickest != nullptr)
+    for (const PronyTerm& term : thickest->material.prony) branches.push_back({term.g, term.tau});
+  return branches;
+}
+
+/// Points of the curve where the needle has met the skin, strictly rising. Empty when it is no curve.
+std::vector<Vec2> dent_points(const IndentationCurve& curve) {
+  std::vector<Vec2> points = {Vec2::Zero()};
+  for (std::size_t i = 0; i < curve.force.size(); ++i) {
+    const Vec2 point(curve.displacement[i], curve.force[i]);
+    if (point[0] > points.back()[0] && point[1] > points.back()[1]) points.push_back(point);
+  }
+  constexpr std::size_t fewest = 4;  // the origin, and a curve with an exponent
+  return points.size() < fewest ? std::vector<Vec2>{} : points;
+}
+
+double work_of(const IndentationCurve& curve) {
+  double work = 0.0;
+  for (std::size_t i = 1; i < curve.force.size(); ++i)
+    work += 0.5 * (curve.force[i] + curve.force[i - 1]) * (curve.displacement[i] - curve.displacement[i - 1]);
+  return work;
+}
+
+double kinetic_energy(const InsertionSpec& insertion) {
+  const double speed = insertion.approach_speed();
+  return 0.5 * insertion.mass * speed * speed;
+}
+
+/// Nothing beyond this can happen in the cycle.
+bool is_at_target(const InsertionSpec& insertion, const IndentationCurve& curve) {
+  switch (insertion.control) {
+    case InsertionControl::displacement:
+      return curve.displacement.back() >= insertion.to;
+    case InsertionControl::force:
+      return curve.force.back() >= insertion.force;
+    case InsertionControl::speed:
+    case InsertionControl::energy:
+      return work_of(curve) >= kinetic_energy(insertion);
+  }
+  return false;
+}
+
+/// Where the strength of a layer was reached (mm): 0 without a known strength, infinity when it was not.
+double strength_displacement(const IndentationCurve& curve, std::size_t layer, double strength) {
+  if (strength <= 0.0 || curve.stress.front().empty()) return 0.0;
+  for (std::size_t i = 1; i < curve.stress.size(); ++i) {
+    const double before = curve.stress[i - 1][layer], now = curve.stress[i][layer];
+    if (now < strength) continue;
+    const double part = now > before ? std::clamp((strength - before) / (now - before), 0.0, 1.0) : 1.0;
+    return curve.displacement[i - 1] + part * (curve.displacement[i] - curve.displacement[i - 1]);
+  }
+  return std::numeric_limits<double>::infinity();
+}
+
+/// The last part of a curve as a power law, at a force or stress beyond it.
+double extended_displacement(const IndentationCurve& curve, std::size_t layer, double strength) {
+  const std::size_t last = curve.stress.size() - 1, first = last - std::max<std::size_t>(1, last / 5);
+  const double s0 = curve.stress[first][layer], s1 = curve.stress[last][layer];
+  if (!(s0 > 0.0 && s1 > s0 && curve.displacement[first] > 0.0)) return std::numeric_limits<double>::infinity();
+  const double exponent = std::log(s1 / s0) / std::log(curve.displacement[last] / curve.displacement[first]);
+  return curve.displacement[last] * std::pow(strength / s1, 1.0 / exponent);
+}
+
+class InsertionRun {
+ public:
+  InsertionRun(const StageTools& tools, const FieldSampler& sampler)
+      : tools_(tools),
+        scenario_(tools.scenario),
+        sampler_(sampler),
+        needle_(make_needle(scenario_.needle)),
+        tip_length_(needle_->cap_length()) {}
+
+  RunEnd run(const RestartState& restart) {
+    result_.plan = plan_openings(scenario_, *needle_);
+    for (const std::string& note : result_.plan.notes) warn(note);
+    if (const RunEnd end = solve_openings(); end.code != ExitCode::ok) return end;
+    build_law();
+    if (const RunEnd end = indent(restart); end.code != ExitCode::ok) return end;
+    if (const RunEnd end = run_cycle(); end.code != ExitCode::ok) return end;
+    judge();
+    tools_.writer.set_tables(insertion_tables(result_, *needle_));
+    for (const std::string& note : tools_.cache.take_notes()) warn(note);
+    tools_.writer.set_late_warnings(warnings_);
+    return {ExitCode::ok, "", insertion_headlines(result_, ResultsReader(tools_.writer.working_folder()).steps())};
+  }
+
+ private:
+  void warn(std::string text) {
+    tools_.progress.event("warning", "warning: " + text);
+    warnings_.push_back(std::move(text));
+  }
+
+  RunEnd solve_openings() {
+    const std::vector<SectionProblem>& problems = result_.plan.sections;
+    result_.sections = solve_sections(problems, tools_.cache, [&](std::size_t k, double x) {
+      tools_.progress.tell(fmt::format("opening table {} of {} ({}): J/(mu R) = {:.3g}", k + 1, problems.size(),
+                                       describe(problems[k]), x));
+      return !tools_.interrupt.is_requested();
+    });
+    if (tools_.interrupt.is_requested()) return {ExitCode::interrupted, "", {}};
+    for (const SolvedSection& section : result_.sections) {
+      if (!section.table)
+        return {ExitCode::not_converged,
+                fmt::format("no opening table for {}: {}", describe(section.problem), section.solution.end),
+                {}};
+    }
+    return {};
+  }
+
+  void build_law() {
+    PenetrationSettings settings;
+    settings.friction = scenario_.shaft_friction;
+    settings.tip_ring = needle_->tip_radius() == 0.0 ? needle_->radius(0.0) : 0.0;
+    result_.law =
+        std::make_shared<PenetrationLaw>(*needle_, penetrated_layers(result_.plan, result_.sections), settings);
+    grid_ = std::make_unique<DepthGrid>(*result_.law, tip_length_);
+  }
+
+  /// The skin has broken even where its surface stays rigid, and every strength that counts is reached.
+  bool has_punctured(const IndentationCurve& curve) const {
+    if (!is_strong_enough(curve)) return false;
+    const std::vector<Vec2> points = dent_points(curve);
+    if (points.empty()) return false;
+    constexpr double safely = 0.95;  // relaxation holds the puncture back a little
+    const DentSpring spring(DentCurve(points), {});
+    DentState indented = spring.rest();
+    indented.dent = safely * curve.displacement.back();
+    return EnergySwitch(*result_.law, *grid_, spring, 0.0, tip_length_).at_displacement(indented).has_value();
+  }
+
+  bool is_strong_enough(const IndentationCurve& curve) const {
+    double top = 0.0;
+    for (std::size_t k = 0; k < result_.plan.layers.size(); ++k) {
+      if (k > 0 && top > tip_length_) break;  // as in CycleProblem::strength_displacement
+      const OpeningPlan::Layer& layer = result_.plan.layers[k];
+      if (!std::isfinite(strength_displacement(curve, k, layer.strength))) return false;
+      top += layer.thickness;
+    }
+    return true;
+  }
+
+  RunEnd indent(const RestartState& restart) {
+    const auto is_enough = [&](const IndentationCurve& curve) {
+      return !dent_points(curve).empty() && (is_at_target(scenario_.insertion, curve) || has_punctured(curve));
+    };
+    indentation_ = solve_indentation(tools_, sampler_, restart, is_enough);
+    if (indentation_.is_interrupted) return {ExitCode::interrupted, "", {}};
+    const bool has_curve = !dent_points(indentation_.curve).empty();
+    if (indentation_.failure) {
+      const std::string what =
+          fmt::format("the indentation did not converge at {}: {}; {}", um(indentation_.failure->displacement),
+                      indentation_.failure->what, indentation_.failure->advice);
+      if (!has_curve) return {ExitCode::not_converged, what, {}};
+      warn(what +
+           fmt::format(". Beyond {} the dent goes on as a power law", um(indentation_.curve.displacement.back())));
+    } else if (!has_curve) {
+      return {ExitCode::not_converged,
+              "the indentation has too few steps to be a curve: use a smaller numerics.max_step",
+              {}};
+    } else if (!is_enough(indentation_.curve)) {
+      warn(fmt::format("the skin does not break before {}; beyond that the dent goes on as a power law",
+                       um(indentation_.curve.displacement.back())));
+    }
+    return {};
+  }
+
+  std::vector<double> strength_displacements() {
+    std::vector<double> displacements;
+    for (std::size_t k = 0; k < result_.plan.layers.size(); ++k) {
+      const OpeningPlan::Layer& layer = result_.plan.layers[k];
+      double displacement = strength_displacement(indentation_.curve, k, layer.strength);
+      if (!std::isfinite(displacement)) displacement = extended_displacement(indentation_.curve, k, layer.strength);
+      displacements.push_back(displacement);
+    }
+    return displacements;
+  }
+
+  double compliance_ratio() {
+    if (scenario_.insertion.compliance_ratio > 0.0) return scenario_.insertion.compliance_ratio;
+    warn(fmt::format("the compliance ratio is taken as {} (assumed)", default_compliance_ratio));
+    return default_compliance_ratio;
+  }
+
+  CycleProblem cycle_problem() {
+    const InsertionSpec& insertion = scenario_.insertion;
+    CycleProblem problem;
+    problem.control = static_cast<CycleControl>(insertion.control);
+    problem.to = insertion.to;
+    problem.rate = insertion.rate;
+    problem.force = insertion.force;
+    problem.force_rate = insertion.force / insertion.ramp;
+    problem.mass = insertion.mass;
+    problem.speed = insertion.speed;
+    problem.energy = insertion.energy;
+    problem.hold = insertion.hold;
+    problem.hold_at = static_cast<HoldAt>(insertion.hold_at);
+    problem.retract = insertion.retract;
+    problem.retract_rate = insertion.retract_rate > 0.0 ? insertion.retract_rate : insertion.rate;
+    problem.law = result_.law;
+    const std::vector<DentBranch> branches = dent_branches(scenario_.skin);
+    problem.spring = std::make_shared<DentSpring>(
+        instantaneous_curve(dent_points(indentation_.curve), insertion.approach_speed(), branches), branches);
+    problem.compliance_ratio = result_.compliance_ratio = compliance_ratio();
+    problem.tip_depth = tip_length_;
+    problem.strength_displacement = strength_displacements();
+    problem.channel = channel_tension(result_.plan);
+    problem.open_width = insertion.open_width;
+    return problem;
+  }
+
+  RunEnd run_cycle() {
+    Cycle cycle(cycle_problem());
+    result_.steps.push_back(cycle.last_step());
+    while (!cycle.is_finished()) {
+      if (!cycle.advance())
+        return {ExitCode::not_converged,
+                fmt::format("the cycle ended at {}: {}, {}", um(cycle.failure().displacement),
+                            name(cycle.failure().reason), cycle.failure().what),
+                {}};
+      result_.steps.push_back(cycle.last_step());
+    }
+    result_.events = cycle.events();
+    result_.puncture = cycle.puncture();
+    result_.forces = cycle.insertion_forces();
+    result_.residual = cycle.residual();
+    return {};
+  }
+
+  /// What a user must know to trust the numbers.
+  void judge() {
+    const double deepest = result_.deepest();
+    if (deepest == 0.0) warn("the skin was not punctured");
+    for (const std::string& strain : result_.law->validity(deepest)) warn(strain);
+    if (std::any_of(result_.steps.begin(), result_.steps.end(), [](const CycleStep& s) { return s.is_extrapolated; }))
+      warn(fmt::format("the dent went beyond the solved indentation ({}): its curve is extended by its own power law",
+                       um(indentation_.curve.displacement.back())));
+    if (result_.puncture.chosen.waited_for_strength)
+      warn("the skin could have broken earlier for its energy, but its strength was not reached yet");
+    if (std::any_of(result_.steps.begin(), result_.steps.end(), [](const CycleStep& s) { return s.touches_plate; }))
+      warn("the whole needle is in and its base presses on the skin, with the stiffness of the dent");
+  }
+
+  const StageTools& tools_;
+  const Scenario& scenario_;
+  const FieldSampler& sampler_;
+  std::unique_ptr<NeedleShape> needle_;
+  double tip_length_;
+  InsertionResult result_;
+  std::unique_ptr<DepthGrid> grid_;
+  IndentationOutcome indentation_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace
+
+RunEnd run_insertion(const StageTools& tools, const FieldSampler& sampler, const RestartState& restart) {
+  return InsertionRun(tools, sampler).run(restart);
+}
+
+}  // namespace acus

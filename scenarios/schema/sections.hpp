@@ -1,0 +1,10 @@
+#pragma once
+// Sections whose keys are declared in files of their own. Private to scenarios/schema.
+
+#include "scenarios/schema/keys.hpp"
+
+namespace acus {
+
+Section<Scenario> insertion_section();
+
+}  // namespace acus
