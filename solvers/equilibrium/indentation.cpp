@@ -5,9 +5,6 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "core/material/registry.hpp"
-#include "solvers/equilibrium/prestretch.hpp"
-
 namespace acus {
 namespace {
 
@@ -20,18 +17,9 @@ constexpr double settled_friction = 2e-4;        // lagged against present frict
 constexpr double allowed_penetration = 0.02;     // of a facet, after an accepted step
 constexpr double shortest_step = 1e-5;           // of the whole indentation
 
-std::vector<std::int32_t> prescribed_dofs(const Mesh& mesh, BaseSupport base, LateralSupport lateral) {
-  std::vector<std::int32_t> dofs;
-  const auto hold = [&](const std::string& boundary, int direction) {
-    for (const std::int32_t node : mesh.boundary_nodes(boundary)) dofs.push_back(2 * node + direction);
-  };
-  constexpr int sideways = 0, up = 1;
-  hold("x_min", sideways);
-  if (base != BaseSupport::none) hold("bottom", up);
-  if (base == BaseSupport::bonded) hold("bottom", sideways);
-  if (lateral != LateralSupport::free) hold("x_max", sideways);
-  if (lateral == LateralSupport::clamped) hold("x_max", up);
-  return dofs;
+SkinBlockSpec block_spec(const IndentationProblem& problem) {
+  if (!(problem.to > 0 && problem.rate > 0)) throw std::invalid_argument("indentation: nothing to do");
+  return {problem.skin, problem.geometry, problem.lateral, problem.mesh, problem.to, problem.tolerance};
 }
 
 }  // namespace
@@ -40,47 +28,20 @@ double IndentationStep::imbalance() const {
   return work > 0 ? (work - stored - viscous - friction - regularisation) / work : 0.0;
 }
 
-Indentation::Indentation(const IndentationProblem& problem) : problem_(problem) {
-  if (problem.skin.layers.empty()) throw std::invalid_argument("indentation: the skin has no layers");
-  if (!(problem.to > 0 && problem.rate > 0)) throw std::invalid_argument("indentation: nothing to do");
+Indentation::Indentation(const IndentationProblem& problem)
+    : problem_(problem),
+      needle_(make_needle(problem.needle)),
+      block_(block_spec(problem), *needle_),
+      tissue_(block_.tissue()),
+      u_(block_.u_at_rest()),
+      u_before_(u_) {
   if (problem_.first_step <= 0) problem_.first_step = problem.to / 200;
   if (problem_.max_step <= 0) problem_.max_step = problem.to / 40;
-
-  needle_ = make_needle(problem.needle);
-  mesh_ = indentation_mesh(problem.skin, *needle_, problem.to, problem.mesh);
-  mesh_quality_ = measure_quality(mesh_);
-  if (!mesh_quality_.is_valid())
-    throw EquilibriumError("the mesh is not usable: " + describe("scaled Jacobian", mesh_quality_.scaled_jacobian));
-  map_ = std::make_unique<DofMap>(mesh_.points.size(), prescribed_dofs(mesh_, problem.skin.base, problem.lateral));
-
-  std::vector<RegionMaterial> regions;
-  for (const SkinLayer& layer : problem.skin.layers) {
-    RegionMaterial region;
-    region.law = make_material(layer.material);
-    // In a plane section the Langer direction is the first axis of the section.
-    region.F0 = prestretch(*region.law, layer, problem.geometry);
-    regions.push_back(region);
-  }
   problem_.contact.friction = problem.needle.friction;
-  problem_.contact.stiffness = regions.front().law->shear_modulus();
-  tissue_ = Tissue::create(mesh_, problem.geometry, *map_, std::move(regions));
-  SymmetricMatrix pattern = tissue_->pattern();
-  contact_ = std::make_unique<Contact>(mesh_, problem.geometry, "top", *needle_, *map_, pattern, problem_.contact);
-  newton_ = std::make_unique<Newton>(*map_, std::move(pattern), NewtonSettings{.tolerance = problem.tolerance});
-  u_ = u_before_ = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(mesh_.points.size()));
-
-  // Equilibrium of the tension before the needle comes.
-  tissue_->set_time_step(fully_relaxed);
-  std::array<Term*, 1> alone = {tissue_.get()};
-  const NewtonReport report = newton_->solve(alone, u_);
-  if (report.outcome != NewtonOutcome::converged)
-    throw EquilibriumError("the prestretched skin finds no equilibrium: " + std::string(name(report.outcome)) + "; " +
-                           std::string(advice(report.outcome)));
-  tissue_->commit();
-  tissue_->commit();  // the step before the first is at rest too
-  u_before_ = u_;
-  tissue_->set_rest(newton_->residual());
-  stored_at_start_ = tissue_->stored_energy();
+  problem_.contact.stiffness = block_.surface_modulus();
+  contact_ = std::make_unique<Contact>(block_.mesh(), problem.geometry, "top", *needle_, block_.map(),
+                                       tissue_.pattern(), problem_.contact);
+  stored_at_start_ = block_.stored_at_rest();
   contact_->place(u_, Vec3::Zero());
   next_step_ = std::min(problem_.first_step, problem_.max_step);
 }
@@ -93,30 +54,30 @@ double Indentation::axial_force() const {
 }
 
 bool Indentation::solve(double d, double step, IndentationStep& result) {
-  tissue_->set_time_step(step / problem_.rate);
+  tissue_.set_time_step(step / problem_.rate);
   // Predictor: go on as in the last step, unless that would turn an element over.
   const Eigen::VectorXd u_accepted = u_;
   double factor = step_before_ > 0 ? step / step_before_ : 0.0;
   u_ += factor * (u_ - u_before_);
-  if (factor > 0 && tissue_->smallest_jacobian(u_) > 0) {
-    tissue_->extrapolate(factor);
+  if (factor > 0 && tissue_.smallest_jacobian(u_) > 0) {
+    tissue_.extrapolate(factor);
   } else {
     u_ = u_accepted;
     factor = 0.0;
   }
   contact_->start_step(u_accepted, u_, factor, {0.0, 0.0, -d}, 0.01 * step);
 
-  std::array<Term*, 2> terms = {tissue_.get(), contact_.get()};
+  std::array<Term*, 2> terms = {&tissue_, contact_.get()};
   double force_before = 0.0;
   for (int pass = 0;; ++pass) {
-    const NewtonReport report = newton_->solve(terms, u_);
+    const NewtonReport report = block_.newton().solve(terms, u_);
     result.record.insert(result.record.end(), report.iterations.begin(), report.iterations.end());
     result.record_pass.resize(result.record.size(), pass);
     result.iterations += static_cast<int>(report.iterations.size()) - 1;
     result.n_passes = pass + 1;
     failure_ = {d, report.outcome, std::string(name(report.outcome)), std::string(advice(report.outcome))};
     if (report.outcome != NewtonOutcome::converged) return false;
-    if (tissue_->smallest_jacobian(u_) <= 0) {
+    if (tissue_.smallest_jacobian(u_) <= 0) {
       failure_.reason = NewtonOutcome::inverted_element;
       failure_.what = name(failure_.reason);
       failure_.advice = advice(failure_.reason);
@@ -150,15 +111,15 @@ void Indentation::accept(double d, double step, IndentationStep& result) {
   result.force = axial_force();
   result.work = last_.work + 0.5 * (last_.force + result.force) * step;
   const double halves = problem_.geometry == Geometry::plane_strain ? 2.0 : 1.0;
-  result.stored = halves * (tissue_->stored_energy() - stored_at_start_);
-  result.viscous = last_.viscous + halves * tissue_->dissipated_in_step();
+  result.stored = halves * (tissue_.stored_energy() - stored_at_start_);
+  result.viscous = last_.viscous + halves * tissue_.dissipated_in_step();
   result.friction = halves * contact_->friction_energy();
   result.regularisation = halves * contact_->regularisation_energy();
   result.contact_radius = contact_->contact_radius(u_);
   result.max_pressure = contact_->largest_pressure();
   result.penetration = contact_->deepest_penetration();
-  result.min_J = tissue_->smallest_jacobian(u_);
-  tissue_->commit();
+  result.min_J = tissue_.smallest_jacobian(u_);
+  tissue_.commit();
   last_ = std::move(result);
 }
 
@@ -181,7 +142,7 @@ bool Indentation::advance() {
       return true;
     }
     u_ = u_accepted;
-    tissue_->rollback();
+    tissue_.rollback();
     contact_->rollback();
     step *= 0.5;
     ++result.n_cuts;
@@ -194,19 +155,19 @@ bool Indentation::advance() {
 
 double Indentation::surface_dent() const {
   // The surface node on the axis is the first top node.
-  const std::int32_t node = mesh_.boundary_nodes("top").front();
+  const std::int32_t node = mesh().boundary_nodes("top").front();
   return -u_[2 * node + 1];
 }
 
 Indentation::Memory Indentation::save() const {
-  return {u_, u_before_, tissue_->save(), contact_->save(), last_, next_step_, step_before_, stored_at_start_};
+  return {u_, u_before_, tissue_.save(), contact_->save(), last_, next_step_, step_before_, stored_at_start_};
 }
 
 void Indentation::restore(const Memory& memory) {
   if (memory.u.size() != u_.size()) throw std::invalid_argument("indentation: restart data do not fit");
   u_ = memory.u;
   u_before_ = memory.u_before;
-  tissue_->restore(memory.tissue);
+  tissue_.restore(memory.tissue);
   contact_->restore(memory.contact, u_);
   last_ = memory.last;
   next_step_ = memory.next_step;

@@ -5,16 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/fem/geometry.hpp"
-#include "core/fem/mesh_quality.hpp"
-#include "core/mesh/mesh.hpp"
-#include "core/needle/shape.hpp"
-#include "core/skin/stack.hpp"
 #include "solvers/equilibrium/contact.hpp"
-#include "solvers/equilibrium/indentation_mesh.hpp"
-#include "solvers/equilibrium/prestretch.hpp"
-#include "solvers/equilibrium/tissue.hpp"
-#include "solvers/nonlinear/newton.hpp"
+#include "solvers/equilibrium/skin_block.hpp"
 
 namespace acus {
 
@@ -73,13 +65,13 @@ class Indentation {
   const IndentationStep& last_step() const { return last_; }
   const IndentationFailure& failure() const { return failure_; }
 
-  const Mesh& mesh() const { return mesh_; }
-  const MeshQualityReport& mesh_quality() const { return mesh_quality_; }
+  const Mesh& mesh() const { return block_.mesh(); }
+  const MeshQualityReport& mesh_quality() const { return block_.mesh_quality(); }
   const NeedleShape& needle() const { return *needle_; }
-  const Tissue& tissue() const { return *tissue_; }
+  const Tissue& tissue() const { return tissue_; }
   const Eigen::VectorXd& displacement() const { return u_; }
-  std::int64_t n_unknowns() const { return map_->n_equations; }
-  const CholmodSolver& linear_solver() const { return newton_->linear_solver(); }
+  std::int64_t n_unknowns() const { return block_.map().n_equations; }
+  const CholmodSolver& linear_solver() const { return block_.newton().linear_solver(); }
   /// Depth of the surface under the tip below its original level (mm) and the axial stretch state come with fields.
   double surface_dent() const;
 
@@ -102,12 +94,9 @@ class Indentation {
 
   IndentationProblem problem_;
   std::unique_ptr<NeedleShape> needle_;
-  Mesh mesh_;
-  MeshQualityReport mesh_quality_;
-  std::unique_ptr<DofMap> map_;
-  std::unique_ptr<Tissue> tissue_;
+  SkinBlock block_;
+  Tissue& tissue_;  // of the block
   std::unique_ptr<Contact> contact_;
-  std::unique_ptr<Newton> newton_;
   Eigen::VectorXd u_, u_before_;
   IndentationStep last_;
   IndentationFailure failure_;
