@@ -17,6 +17,12 @@ constexpr double settled_friction = 2e-4;        // lagged against present frict
 constexpr double allowed_penetration = 0.02;     // of a facet, after an accepted step
 constexpr double shortest_step = 1e-5;           // of the whole indentation
 
+double thinnest_layer(const SkinStack& skin) {
+  double thinnest = skin.layers.front().thickness;
+  for (const SkinLayer& layer : skin.layers) thinnest = std::min(thinnest, layer.thickness);
+  return thinnest;
+}
+
 SkinBlockSpec block_spec(const IndentationProblem& problem) {
   if (!(problem.to > 0 && problem.rate > 0)) throw std::invalid_argument("indentation: nothing to do");
   return {problem.skin, problem.geometry, problem.lateral, problem.mesh, problem.to, problem.tolerance};
@@ -33,6 +39,7 @@ Indentation::Indentation(const IndentationProblem& problem)
       needle_(make_needle(problem.needle)),
       block_(block_spec(problem), *needle_),
       tissue_(block_.tissue()),
+      tension_(block_.mesh(), problem.geometry, tension_length(*needle_, thinnest_layer(problem.skin))),
       u_(block_.u_at_rest()),
       u_before_(u_) {
   if (problem_.first_step <= 0) problem_.first_step = problem.to / 200;
@@ -43,6 +50,7 @@ Indentation::Indentation(const IndentationProblem& problem)
                                        tissue_.pattern(), problem_.contact);
   stored_at_start_ = block_.stored_at_rest();
   contact_->place(u_, Vec3::Zero());
+  last_.layer_stress = tension_.measure(tissue_, u_, 0.0);
   next_step_ = std::min(problem_.first_step, problem_.max_step);
 }
 
@@ -120,6 +128,7 @@ void Indentation::accept(double d, double step, IndentationStep& result) {
   result.penetration = contact_->deepest_penetration();
   result.min_J = tissue_.smallest_jacobian(u_);
   tissue_.commit();
+  result.layer_stress = tension_.measure(tissue_, u_, result.contact_radius);
   last_ = std::move(result);
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "solvers/equilibrium/contact.hpp"
+#include "solvers/equilibrium/layer_tension.hpp"
 #include "solvers/equilibrium/skin_block.hpp"
 
 namespace acus {
@@ -38,6 +39,8 @@ struct IndentationStep {
   double max_pressure = 0.0;    ///< MPa
   double penetration = 0.0;     ///< deepest, mm
   double min_J = 1.0;           ///< relative to the mesh
+  /// Largest tension under the tip per layer (MPa), averaged over the tip radius: see LayerTension.
+  std::vector<double> layer_stress;
   int iterations = 0, n_cuts = 0, n_passes = 0;
   std::vector<NewtonIteration> record;
   std::vector<int> record_pass;  ///< contact pass of each recorded iteration
@@ -96,6 +99,7 @@ class Indentation {
   std::unique_ptr<NeedleShape> needle_;
   SkinBlock block_;
   Tissue& tissue_;  // of the block
+  LayerTension tension_;
   std::unique_ptr<Contact> contact_;
   Eigen::VectorXd u_, u_before_;
   IndentationStep last_;
