@@ -67,6 +67,8 @@ bool Cycle::is_over(const Trial& trial) const {
   return trial.has_stopped || leaves;
 }
 
+bool Cycle::slips(const Trial& trial) const { return !is_way_in() && trial.tip.depth < memory_.tip.depth; }
+
 // One increment, cut short where something happens that a step must not smear: the end, the puncture, a jump.
 bool Cycle::take_step() {
   const bool was_cut = memory_.is_cut;
@@ -87,6 +89,14 @@ bool Cycle::take_step() {
       ends = false;
     }
   }
+  if (slips(trial) && !memory_.has_slipped) {  // the largest pull
+    const Fraction slip = first_fraction(increment, [&](const Trial& t) { return slips(t); });
+    if (slip.before > 0.0) {
+      increment = increment.times(slip.before);
+      trial = attempt(increment);
+      ends = false;
+    }
+  }
   Increment rest;
   if (trial.step.is_jump && !was_cut) {
     const Fraction jump = first_fraction(increment, [](const Trial& t) { return t.step.is_jump; });
@@ -102,7 +112,8 @@ bool Cycle::take_step() {
   memory_.rest = rest;
   if (is_due) {
     memory_.is_due = true;
-    memory_.puncture.chosen = variant_of(problem_.compliance_ratio, trial, *landing(chosen_, trial, increment.lead));
+    memory_.puncture.chosen =
+        variant_of(problem_.compliance_ratio, trial, landing(chosen_, trial, increment.lead)->depth);
     press_on();
     return true;
   }
@@ -114,8 +125,8 @@ bool Cycle::take_step() {
 bool Cycle::take_puncture() {
   Trial trial{memory_.last, memory_.dent, memory_.tip, true};
   const Increment::Lead lead = next_increment().lead;
-  const double depth = *landing(chosen_, trial, lead);
-  trial.dent.compliance = problem_.compliance_ratio;
+  const auto [depth, compliance] = *landing(chosen_, trial, lead);
+  trial.dent.compliance = compliance;
   trial.dent.dent =
       lead == Increment::Lead::force ? trial.dent.compliance * trial.dent.dent : trial.step.displacement - depth;
   trial.tip = motion_.moved(memory_.tip, depth);

@@ -222,6 +222,7 @@ class Cycle {
     return memory_.phase == CyclePhase::indentation || memory_.phase == CyclePhase::penetration;
   }
   bool is_over(const Trial& trial) const;
+  bool slips(const Trial& trial) const;
   bool is_target_reached() const;
   void after_step(const CycleStep& before, bool has_ended);
   void end_way_in();
@@ -230,7 +231,8 @@ class Cycle {
   bool fail(CycleFailureReason reason, const CycleStep& tried, const std::string& what);
 
   // Puncture and its bounds: cycle_puncture.cpp.
-  std::optional<double> landing(const EnergySwitch& energy_switch, const Trial& trial, Increment::Lead lead) const;
+  std::optional<EnergySwitch::Landing> landing(const EnergySwitch& energy_switch, const Trial& trial,
+                                               Increment::Lead lead) const;
   bool can_puncture(Increment::Lead lead) const;
   void look_for(PunctureVariant& variant, const EnergySwitch& energy_switch, const Increment& increment);
   PunctureVariant variant_of(double chi, const Trial& indented, double depth) const;

@@ -47,23 +47,36 @@ EnergySwitch::EnergySwitch(const PenetrationLaw& law, const DepthGrid& grid, con
                            double tip_depth)
     : law_(law), grid_(grid), spring_(spring), chi_(chi), tip_depth_(tip_depth) {}
 
-std::optional<double> EnergySwitch::at_displacement(const DentState& indented) const {
-  const double D = indented.dent, budget = spring_.stored(indented);
+std::optional<EnergySwitch::Landing> EnergySwitch::at_displacement(const DentState& indented) const {
+  const double D = indented.dent, end = law_.max_depth(), budget = spring_.stored(indented);
   if (D <= tip_depth_) return std::nullopt;
   if (chi_ == 0.0) {  // no dent is left: the tip goes all the way
-    const bool can_go = D <= law_.max_depth() && law_.energy(D).total() <= budget;
-    return can_go ? std::optional(D) : std::nullopt;
+    if (D <= end && law_.energy(D).total() <= budget) return Landing{D, chi_};
+  } else {
+    const auto penetrated = [&](double L) { return DentState{chi_, D - L, indented.flow}; };
+    const auto push = [&](double L) { return spring_.force(penetrated(L)); };
+    const auto cost = [&](double L) { return spring_.stored(penetrated(L)); };
+    if (const auto rest = first_rest({push, cost, std::min(D, end), budget})) return Landing{*rest, chi_};
   }
-  const auto penetrated = [&](double L) { return DentState{chi_, D - L, indented.flow}; };
-  return first_rest({[&](double L) { return spring_.force(penetrated(L)); },
-                     [&](double L) { return spring_.stored(penetrated(L)); }, std::min(D, law_.max_depth()), budget});
+  const DentState on_base{1.0, D - end, indented.flow};
+  if (on_base.dent < 0.0) return std::nullopt;
+  return rest_on_base(spring_.force(on_base), budget - spring_.stored(on_base));
 }
 
-std::optional<double> EnergySwitch::at_force(const DentState& indented, double force) const {
+std::optional<EnergySwitch::Landing> EnergySwitch::at_force(const DentState& indented, double force) const {
   // Under one force both surfaces have the same normalised dent, so the dent's own Gibbs energy shrinks by chi.
   const double gibbs = spring_.stored(indented) - force * indented.dent;
-  return first_rest(
-      {[=](double) { return force; }, [=](double L) { return -force * L; }, law_.max_depth(), (1.0 - chi_) * gibbs});
+  const auto push = [=](double) { return force; };
+  const auto cost = [=](double L) { return -force * L; };
+  if (const auto rest = first_rest({push, cost, law_.max_depth(), (1.0 - chi_) * gibbs})) return Landing{*rest, chi_};
+  return rest_on_base(force, force * law_.max_depth());
+}
+
+// `gain`: what the dent, and the force that leads, give when the whole needle goes in.
+std::optional<EnergySwitch::Landing> EnergySwitch::rest_on_base(double push, double gain) const {
+  const double end = law_.max_depth();
+  const bool is_driven = push >= law_.force(end).total && gain >= law_.energy(end).total();
+  return is_driven ? std::optional(Landing{end, 1.0}) : std::nullopt;
 }
 
 // The tip rests where the force of driving on rises above the push, where it is buried already but not pushed on (the

@@ -28,6 +28,9 @@ class DepthGrid {
 };
 
 /// The competition for one compliance ratio chi.
+///
+/// A needle too short for the depth where it would rest goes in to its end (or to the bottom of the stack) and from
+/// then on its base presses the skin: that state keeps the dent of the intact surface.
 class EnergySwitch {
  public:
   /// chi in [0, 1]; 0 is the bound of a surface that stays rigid once penetrated. States shallower than tip_depth (mm)
@@ -35,11 +38,15 @@ class EnergySwitch {
   EnergySwitch(const PenetrationLaw& law, const DepthGrid& grid, const DentSpring& spring, double chi,
                double tip_depth);
 
-  /// Depth (mm) of the first resting place on the way down that costs no more than the indented state at the same
-  /// displacement; nothing while there is none. `indented` has depth 0, so its dent is the displacement.
-  std::optional<double> at_displacement(const DentState& indented) const;
+  struct Landing {
+    double depth = 0.0;       ///< mm
+    double compliance = 1.0;  ///< of the surface afterwards: chi, or 1 where the base presses
+  };
+  /// First resting place on the way down that costs no more than the indented state at the same displacement; nothing
+  /// while there is none. `indented` has depth 0, so its dent is the displacement.
+  std::optional<Landing> at_displacement(const DentState& indented) const;
   /// The same at the same force (N): both energies less force times displacement.
-  std::optional<double> at_force(const DentState& indented, double force) const;
+  std::optional<Landing> at_force(const DentState& indented, double force) const;
 
  private:
   // A way down: what pushes the tip at depth L, and what the state costs besides driving there.
@@ -48,6 +55,7 @@ class EnergySwitch {
     double deepest, budget;
   };
   std::optional<double> first_rest(const Way& way) const;
+  std::optional<Landing> rest_on_base(double push, double gain) const;
 
   const PenetrationLaw& law_;
   const DepthGrid& grid_;
