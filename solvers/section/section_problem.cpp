@@ -61,8 +61,8 @@ std::vector<std::int32_t> held_dofs(const Mesh& mesh) {
 /// How far the section has to grow for x to get there, from the power law of the stiffening; generous.
 double expected_rho(double power, double x, double limit) {
   // Soft laws: the tip's cells fold before long, and the asymptotic law holds to a fraction of a percent by then.
-  if (power < 2.5) return std::min(limit, 6.0);
-  if (power < 4) return std::min(limit, 3.4);
+  if (power < 2.5) return std::min(limit, 4.9);
+  if (power < 4) return std::min(limit, 3.3);
   return std::min({limit, 6.5, 2 * std::pow(1 + x, 1 / (power - 1))});
 }
 
@@ -371,6 +371,7 @@ SectionSolution solve_section(const SectionProblem& problem, const SectionProgre
     return true;
   };
   std::vector<SectionState>& states = solution.states;
+  double known_error = 0.5;
   const auto finish = [&](const std::string& why) {
     solution.end = why;
     solution.n_unknowns = history.n_unknowns();
@@ -384,11 +385,12 @@ SectionSolution solve_section(const SectionProblem& problem, const SectionProgre
 
   // x is a small difference while R is small against the slit: the table begins where it is well above the noise of the
   // contact's edge.
-  for (double R = 1.8 * start_size;; R *= 1 + problem.growth_step) {
+  for (double R = 2.4 * start_size;; R *= 1 + problem.growth_step) {
     if (!both([R](History& h) { return h.grow_to(R); }))
       return finish("no solution beyond: " + std::string(history.failure()));
     SectionState state = history.state();
-    state.error = coarse ? difference(state, coarse->state()) : (states.empty() ? 1.0 : 2 * states.back().error);
+    if (coarse) known_error = difference(state, coarse->state());
+    state.error = coarse ? known_error : 2 * known_error;  // the coarse mesh did not get this far
     const bool is_rising = states.empty() ? x_of(state) > 0 : x_of(state) > x_of(states.back());
     if (!is_rising) {
       if (states.size() >= settled_states) return finish("the tearing force no longer rises");
