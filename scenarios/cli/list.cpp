@@ -79,6 +79,8 @@ std::string_view key_name(NeedleKey key) {
       return "edge_radius";
     case NeedleKey::taper_length:
       return "taper_length";
+    case NeedleKey::bore_diameter:
+      return "bore_diameter";
   }
   return {};
 }

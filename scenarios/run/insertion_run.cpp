@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/units/dimension.hpp"
+#include "scenarios/run/inserted_stage.hpp"
 #include "scenarios/run/insertion_tables.hpp"
 #include "scenarios/run/opening_plan.hpp"
 
@@ -202,10 +203,40 @@ class InsertionRun {
     return displacements;
   }
 
-  double compliance_ratio() {
-    if (scenario_.insertion.compliance_ratio > 0.0) return scenario_.insertion.compliance_ratio;
-    warn(fmt::format("the compliance ratio is taken as {} (assumed)", default_compliance_ratio));
-    return default_compliance_ratio;
+  /// Depth to which the tip jumps with the usual compliance ratio (mm): where the inserted state is solved.
+  double depth_after_puncture(CycleProblem problem) const {
+    problem.compliance_ratio = default_compliance_ratio;
+    problem.retract = false;
+    problem.hold = 0.0;
+    Cycle cycle(std::move(problem));
+    while (!cycle.is_finished() && cycle.advance()) {
+    }
+    const double jump = cycle.puncture().chosen.jump;
+    // Without a puncture, or a very small one: where the needle is as deep as it is wide at its tip, twice.
+    const double shallowest = std::max(2 * needle_->radius(tip_length_), grid_->depths()[1]);
+    return std::clamp(std::isfinite(jump) ? jump : 0.0, std::min(shallowest, result_.law->max_depth()),
+                      result_.law->max_depth());
+  }
+
+  RunEnd find_compliance_ratio(const CycleProblem& problem) {
+    double& chi = result_.compliance_ratio;
+    chi = scenario_.insertion.compliance_ratio;
+    if (chi > 0.0) return {};
+    const InsertedOutcome inserted =
+        solve_inserted(tools_, sampler_, *result_.law, *needle_, indentation_.curve, depth_after_puncture(problem));
+    if (inserted.is_interrupted) return {ExitCode::interrupted};
+    chi = inserted.compliance_ratio;
+    if (!inserted.problem.empty()) {
+      chi = default_compliance_ratio;
+      warn(fmt::format("{}: the compliance ratio is taken as {} (assumed)", inserted.problem, chi));
+    } else if (chi > 1.0) {
+      warn(fmt::format(
+          "the inserted needle pulls the surface down further than the denting one (ratio {:.3g}): taken as "
+          "1, no barrier",
+          chi));
+      chi = 1.0;
+    }
+    return {};
   }
 
   CycleProblem cycle_problem() {
@@ -227,7 +258,6 @@ class InsertionRun {
     const std::vector<DentBranch> branches = dent_branches(scenario_.skin);
     problem.spring = std::make_shared<DentSpring>(
         instantaneous_curve(dent_points(indentation_.curve), insertion.approach_speed(), branches), branches);
-    problem.compliance_ratio = result_.compliance_ratio = compliance_ratio();
     problem.tip_depth = tip_length_;
     problem.strength_displacement = strength_displacements();
     problem.channel = channel_tension(result_.plan);
@@ -236,7 +266,10 @@ class InsertionRun {
   }
 
   RunEnd run_cycle() {
-    Cycle cycle(cycle_problem());
+    CycleProblem problem = cycle_problem();
+    if (const RunEnd end = find_compliance_ratio(problem); end.code != ExitCode::ok) return end;
+    problem.compliance_ratio = result_.compliance_ratio;
+    Cycle cycle(std::move(problem));
     result_.steps.push_back(cycle.last_step());
     while (!cycle.is_finished()) {
       if (!cycle.advance())

@@ -227,6 +227,9 @@ std::vector<Headline> insertion_headlines(const InsertionResult& result, const T
   double imbalance = 0.0;
   for (const CycleStep& step : result.steps) imbalance = std::max(imbalance, std::abs(step.imbalance()));
   const CycleEnergy& energy = result.steps.back().energy;
+  const std::vector<double> phases = number_column(dents, "phase");
+  const auto n_dents = std::count_if(phases.begin(), phases.end(),
+                                     [](double p) { return p != static_cast<double>(StepPhase::inserted); });
   std::vector<Headline> lines = {
       {"puncture_depth", result.deepest() * um, "um", "deepest position of the tip below the skin's surface"},
       {"residual_depth", result.residual.open_depth * um, "um", "of the channel that stays open without the needle"},
@@ -247,7 +250,7 @@ std::vector<Headline> insertion_headlines(const InsertionResult& result, const T
       {"energy_viscous", energy.viscous * uJ, "uJ", "lost inside the skin"},
       {"energy_released", energy.released * uJ, "uJ", "set free when the tip jumped"},
       {"energy_imbalance", 100 * imbalance, "%", "of the largest work not accounted for"},
-      {"steps", static_cast<double>(dents.rows.size()) - 1, "1", "finite-element steps of the indentation"}};
+      {"steps", static_cast<double>(n_dents) - 1, "1", "finite-element steps of the indentation"}};
   return lines;
 }
 
