@@ -137,8 +137,9 @@ std::vector<KeptStep> steps_on_disk(const ResultsWriter& writer) {
 void IndentationCurve::add(const std::vector<double>& step_row, const SkinStack& skin) {
   displacement.push_back(1e-3 * step_value(step_row, "displacement_um", skin));
   force.push_back(step_value(step_row, "force_N", skin));
-  std::vector<double> layers;
-  stress.push_back(std::move(layers));
+  stress.emplace_back();
+  for (const SkinLayer& layer : skin.layers)
+    stress.back().push_back(step_value(step_row, fmt::format("stress_{}_MPa", layer.name), skin));
 }
 
 StepRecord step_record(const Scenario& scenario, const Indentation& run, const FieldSampler& sampler,

@@ -70,7 +70,7 @@ bool is_at_target(const InsertionSpec& insertion, const IndentationCurve& curve)
 
 /// Where the strength of a layer was reached (mm): 0 without a known strength, infinity when it was not.
 double strength_displacement(const IndentationCurve& curve, std::size_t layer, double strength) {
-  if (strength <= 0.0 || curve.stress.front().empty()) return 0.0;
+  if (strength <= 0.0) return 0.0;
   for (std::size_t i = 1; i < curve.stress.size(); ++i) {
     const double before = curve.stress[i - 1][layer], now = curve.stress[i][layer];
     if (now < strength) continue;

@@ -229,7 +229,7 @@ std::vector<Headline> insertion_headlines(const InsertionResult& result, const T
   const CycleEnergy& energy = result.steps.back().energy;
   const std::vector<double> phases = number_column(dents, "phase");
   const auto n_dents = std::count_if(phases.begin(), phases.end(),
-                                     [](double p) { return p != static_cast<double>(StepPhase::inserted); });
+                                     [](double phase) { return phase != static_cast<double>(StepPhase::inserted); });
   std::vector<Headline> lines = {
       {"puncture_depth", result.deepest() * um, "um", "deepest position of the tip below the skin's surface"},
       {"residual_depth", result.residual.open_depth * um, "um", "of the channel that stays open without the needle"},

@@ -51,7 +51,7 @@ std::vector<std::string> step_columns(const SkinStack& skin) {
   std::vector<std::string> names;
   for (const StepColumn& c : columns) names.emplace_back(c.name);
   names.insert(names.end(), {"dent_um", "phase"});
-  static_cast<void>(skin);
+  for (const SkinLayer& layer : skin.layers) names.push_back(fmt::format("stress_{}_MPa", layer.name));
   return names;
 }
 
@@ -61,6 +61,8 @@ std::vector<double> step_row(const Indentation& run) {
   for (const StepColumn& c : columns) row.push_back(c.value(step));
   row.push_back(run.surface_dent() * um);
   row.push_back(static_cast<double>(step.force > 0 ? StepPhase::indented : StepPhase::approach));
+  for (std::size_t k = 0; k < run.mesh().region_names.size(); ++k)
+    row.push_back(k < step.layer_stress.size() ? step.layer_stress[k] : 0.0);  // the skin at rest has no tip under it
   return row;
 }
 
