@@ -23,7 +23,7 @@ struct KeyField {
   double NeedleSpec::*value;
 };
 
-constexpr std::array<KeyField, 7> key_fields = {{
+constexpr std::array<KeyField, 8> key_fields = {{
     {length, "length", &NeedleSpec::length},
     {base_diameter, "base_diameter", &NeedleSpec::base_diameter},
     {tip_radius, "tip_radius", &NeedleSpec::tip_radius},
@@ -31,6 +31,7 @@ constexpr std::array<KeyField, 7> key_fields = {{
     {radius, "radius", &NeedleSpec::radius},
     {edge_radius, "edge_radius", &NeedleSpec::edge_radius},
     {taper_length, "taper_length", &NeedleSpec::taper_length},
+    {bore_diameter, "bore_diameter", &NeedleSpec::bore_diameter},
 }};
 
 std::string um(double mm) { return fmt::format("{:.6g} um", 1000.0 * mm); }
@@ -136,6 +137,10 @@ Problems cylinder_problems(const NeedleSpec& spec) {
   if (spec.edge_radius > spec.length)
     problems.push_back(
         fmt::format("edge_radius {} is larger than the length {}", um(spec.edge_radius), um(spec.length)));
+  const double flat_diameter = spec.base_diameter - 2.0 * spec.edge_radius;
+  if (problems.empty() && spec.bore_diameter > 0.0 && spec.bore_diameter >= flat_diameter)
+    problems.push_back(fmt::format("bore_diameter {} must be smaller than the flat end, which is {} wide",
+                                   um(spec.bore_diameter), um(flat_diameter)));
   return problems;
 }
 
@@ -216,13 +221,14 @@ std::vector<NeedleShapeEntry> make_table() {
        {{.shape = "bullet", .length = 1.0, .base_diameter = 0.3, .tip_radius = 0.02, .taper_length = 0.6},
         {.shape = "bullet", .length = 0.5, .base_diameter = 0.3}}},
       {"cylinder",
-       "flat end; edge_radius rounds its rim (0 = sharp edge)",
-       {length, base_diameter, edge_radius},
+       "flat end; edge_radius rounds its rim (0 = sharp edge); bore_diameter makes it hollow (0 = solid)",
+       {length, base_diameter, edge_radius, bore_diameter},
        {length, base_diameter},
        cylinder_problems,
        cylinder_curve,
        {{.shape = "cylinder", .length = 1.0, .base_diameter = 0.5},
-        {.shape = "cylinder", .length = 1.0, .base_diameter = 0.5, .edge_radius = 0.05}}},
+        {.shape = "cylinder", .length = 1.0, .base_diameter = 0.5, .edge_radius = 0.05},
+        {.shape = "cylinder", .length = 1.0, .base_diameter = 0.5, .bore_diameter = 0.3}}},
       {"sphere",
        "half sphere of the given radius continued by a cylinder; length defaults to the radius",
        {radius, length},

@@ -11,7 +11,16 @@
 namespace acus {
 
 /// One dimension of a needle that a shape may use.
-enum class NeedleKey { length, base_diameter, tip_radius, half_angle, radius, edge_radius, taper_length };
+enum class NeedleKey {
+  length,
+  base_diameter,
+  tip_radius,
+  half_angle,
+  radius,
+  edge_radius,
+  taper_length,
+  bore_diameter
+};
 
 struct NeedleShapeEntry {
   std::string_view name;

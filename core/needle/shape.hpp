@@ -59,6 +59,7 @@ struct NeedleSpec {
   double radius = 0.0;             ///< mm; sphere
   double edge_radius = 0.0;        ///< mm; fillet of a flat cylinder end
   double taper_length = 0.0;       ///< mm; tapered_cone and bullet: length of the pointed part
+  double bore_diameter = 0.0;      ///< mm; hollow flat end (0 = solid). Contact still sees the solid outline
   std::vector<Vec2> profile = {};  ///< (s, r) in mm from tip to base; shape = "profile"
   double friction = 0.0;           ///< Coulomb coefficient against skin
   std::string material = {};       ///< needle material preset

@@ -169,6 +169,13 @@ PenetrationLaw::Force PenetrationLaw::force(double depth) const {
   return force;
 }
 
+double PenetrationLaw::tip_share(double depth) const {
+  assert(depth > 0.0);
+  const double cap = std::min(needle_->cap_length(), depth);
+  const Around tip = around(layer_at(std::nextafter(depth, 0.0)), needle_->radius(cap), widest(cap));
+  return std::min(1.0, (tip.crack + tip.stored) / force(depth).total);
+}
+
 PenetrationLaw::Energy PenetrationLaw::energy(double depth) const {
   assert(depth >= 0.0 && depth <= max_depth_ * (1.0 + 1e-12));
   Energy energy;

@@ -59,6 +59,10 @@ class PenetrationLaw {
   };
   Force force(double depth) const;
 
+  /// Share of the force that acts on the rounded or flat tip: Gamma where the tip ends and the flank begins, in the
+  /// layer that the tip is in, over the whole force. For needle_strength(). 0 < depth <= max_depth.
+  double tip_share(double depth) const;
+
   /// Energies after driving from the surface to `depth` (mJ); their sum is the work of the force.
   struct Energy {
     double crack = 0.0, wedge = 0.0, friction = 0.0;

@@ -96,6 +96,25 @@ TEST_CASE("tapered cone, bullet and cylinder") {
   CHECK(round->volume(0.5) == Approx(2.0 / 3.0 * pi * 0.125).epsilon(1e-12));
 }
 
+TEST_CASE("the rounded end of a needle and the joints of its outline") {
+  const double tip = 0.02, angle = 0.2, cap = tip * (1.0 - std::sin(angle));
+  const auto cone = make_needle(
+      {.shape = "tapered_cone", .length = 2.0, .tip_radius = tip, .half_angle = angle, .taper_length = 1.0});
+  CHECK(cone->cap_length() == Approx(cap));
+  REQUIRE(cone->joints().size() == 4);
+  CHECK(cone->joints()[0] == 0.0);
+  CHECK(cone->joints()[1] == Approx(cap));
+  CHECK(cone->joints()[2] == Approx(1.0));
+  CHECK(cone->joints()[3] == 2.0);
+  CHECK(make_needle({.shape = "cone", .length = 1.0, .base_diameter = 0.2})->cap_length() == 0.0);
+  CHECK(make_needle({.shape = "cylinder", .length = 1.0, .base_diameter = 0.2})->cap_length() == 0.0);
+  CHECK(make_needle({.shape = "cylinder", .length = 1.0, .base_diameter = 0.2, .edge_radius = 0.03})->cap_length() ==
+        Approx(0.03));
+  CHECK(make_needle({.shape = "sphere", .radius = 0.5})->cap_length() == Approx(0.5));
+  const auto copy = cone->clone();
+  CHECK(copy->radius(0.7) == cone->radius(0.7));
+}
+
 TEST_CASE("a profile follows its points: smooth, monotone, converging") {
   const NeedleSpec spec = needle_shape_table().back().examples.front();
   REQUIRE(spec.shape == "profile");
@@ -148,6 +167,13 @@ TEST_CASE("impossible specs are explained") {
              Contains("larger than the radius"));
   CHECK_THAT(problems({.shape = "cylinder", .length = 1.0, .base_diameter = 0.5, .friction = -0.1}),
              Contains("friction"));
+  CHECK_THAT(problems({.shape = "cylinder", .length = 1.0, .base_diameter = 0.5, .bore_diameter = 0.5}),
+             Contains("smaller than the flat end"));
+  CHECK_THAT(
+      problems({.shape = "cylinder", .length = 1.0, .base_diameter = 0.5, .edge_radius = 0.1, .bore_diameter = 0.35}),
+      Contains("smaller than the flat end"));
+  CHECK_THAT(problems({.shape = "cone", .length = 1.0, .base_diameter = 0.5, .bore_diameter = 0.1}),
+             Contains("no meaning"));
   CHECK_THAT(problems({.shape = "profile"}), Contains("at least two points"));
   CHECK_THAT(problems({.shape = "profile", .profile = {{0, 0.1}, {1, 0.2}}}), Contains("must be the tip"));
   CHECK_THAT(problems({.shape = "profile", .profile = {{0, 0}, {1, 0.2}, {1, 0.3}}}), Contains("point 3"));

@@ -159,6 +159,17 @@ TEST_CASE("penetration: work of the force is the sum of the energies to 1e-8, sl
   }
 }
 
+TEST_CASE("penetration: share of the force on the tip") {
+  const PenetratedLayer layer = power_layer(5.0);
+  const auto needle = rounded_cone(0.02, 1.6);
+  const PenetrationLaw law(*needle, {layer}, {.friction = 0.3});
+  const double start = 0.02 * std::cos(half_angle);
+  const double exact = layer.opening.at(start).cost / cone_force(layer, start, needle->radius(1.0), 0.3);
+  CHECK(law.tip_share(1.0) == Approx(exact).epsilon(1e-4));
+  CHECK(law.tip_share(0.5 * needle->cap_length()) == Approx(1.0).epsilon(1e-4));
+  CHECK(PenetrationLaw(*rounded_cone(0.0, 1.6), {layer}, {}).tip_share(1.0) == 0.0);
+}
+
 TEST_CASE("penetration: nothing at the surface, energies never fall, all parts positive") {
   const auto needle = rounded_cone(0.01, 1.2);
   const PenetrationLaw law(*needle, three_layers(), {.friction = 0.3});
