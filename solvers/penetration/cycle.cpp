@@ -9,6 +9,9 @@
 namespace acus {
 namespace {
 
+// Steps are halved, down to this factor, while they miss more energy than this over n_steps^2 (of the largest work).
+constexpr double missed_per_step = 2.0, smallest_factor = 1.0 / 256.0;
+
 CycleProblem checked(CycleProblem problem) {
   std::string sentences;
   for (const std::string& sentence : check(problem)) sentences += (sentences.empty() ? "" : "; ") + sentence;
@@ -69,10 +72,22 @@ bool Cycle::is_over(const Trial& trial) const {
 
 bool Cycle::slips(const Trial& trial) const { return !is_way_in() && trial.tip.depth < memory_.tip.depth; }
 
+bool Cycle::arrives(const Trial& trial) const {
+  const double end = problem_.law->max_depth();
+  return trial.tip.depth >= end && memory_.tip.depth < end;
+}
+
+// The trapezoid of the work sees too little of what happens in the step.
+bool Cycle::is_coarse(const Trial& trial) const {
+  const double missed = std::abs(trial.step.imbalance() - memory_.last.imbalance());
+  const double allowed = missed_per_step / (problem_.n_steps * problem_.n_steps) * trial.step.largest_work;
+  return missed > allowed && memory_.step_factor > smallest_factor;
+}
+
 // One increment, cut short where something happens that a step must not smear: the end, the puncture, a jump.
 bool Cycle::take_step() {
   const bool was_cut = memory_.is_cut;
-  Increment increment = was_cut ? memory_.rest : next_increment();
+  Increment increment = was_cut ? memory_.rest : next_increment().times(memory_.step_factor);
   Trial trial = attempt(increment);
   bool ends = is_over(trial), is_due = false, is_cut = false;
   if (ends) {
@@ -97,6 +112,11 @@ bool Cycle::take_step() {
       ends = false;
     }
   }
+  if (arrives(trial)) {
+    increment = increment.times(first_fraction(increment, [&](const Trial& t) { return arrives(t); }).after);
+    trial = attempt(increment);
+    ends = false;
+  }
   Increment rest;
   if (trial.step.is_jump && !was_cut) {
     const Fraction jump = first_fraction(increment, [](const Trial& t) { return t.step.is_jump; });
@@ -106,6 +126,11 @@ bool Cycle::take_step() {
     ends = false;
   }
   if (trial.step.is_jump) release_rest(trial);
+  if (!was_cut && is_coarse(trial)) {
+    memory_.step_factor *= 0.5;
+    return take_step();
+  }
+  memory_.step_factor = std::min(1.0, 1.5 * memory_.step_factor);
   const CycleStep before = memory_.last;
   if (!accept(trial)) return false;
   memory_.is_cut = is_cut;

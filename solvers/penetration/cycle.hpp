@@ -178,6 +178,7 @@ class Cycle {
     bool is_due = false;        ///< the next step is the puncture
     bool is_cut = false;        ///< the last step was cut short where depth jumps; `rest` crosses that place
     Increment rest;
+    double step_factor = 1.0;      ///< steps are shortened by it
     double hold_time = 0.0;        ///< s since the hold began
     double way_out = 0.0;          ///< displacement at which retraction began, mm
     int n_taken = 0;               ///< steps
@@ -223,6 +224,8 @@ class Cycle {
   }
   bool is_over(const Trial& trial) const;
   bool slips(const Trial& trial) const;
+  bool arrives(const Trial& trial) const;
+  bool is_coarse(const Trial& trial) const;
   bool is_target_reached() const;
   void after_step(const CycleStep& before, bool has_ended);
   void end_way_in();
