@@ -1,7 +1,7 @@
 #pragma once
 // A flat tip that punches a ring instead of opening a slit: a cylindrical crack of undeformed radius b, sheared open in
 // mode II, through which the tip passes; the tissue outside is pressed from b to the radius R of the tip.
-// [Shergold and Fleck 2004], whose compression of the core is left out: the cost is a lower bound.
+// [ShergoldFleck2004], whose compression of the core is left out: the cost is a lower bound.
 
 #include "core/material/material.hpp"
 

@@ -23,7 +23,7 @@ Cubic hermite(double x0, double x1, double y0, double y1, double slope0, double 
           slope0 - 2.0 * t * bend - t * (2.0 - 3.0 * t) * twist};
 }
 
-/// A cubic with these end slopes rises everywhere [Fritsch and Carlson 1980].
+/// A cubic with these end slopes rises everywhere [FritschCarlson1980].
 bool is_monotone(double secant, double slope0, double slope1) {
   return secant > 0.0 && slope0 > 0.0 && slope1 > 0.0 && std::max(slope0, slope1) <= 3.0 * secant;
 }

@@ -63,7 +63,7 @@ TEST_CASE("needle strength: buckling of tapered needles") {
     INFO(load << ", t = " << t);
     CHECK(std::abs(found - exact) < allowed);
     report.row({load, fixed_text(t, 4), fmt::format("{:.4g}", found), fmt::format("{:.4g}", exact),
-                error_text(relative(found, exact))});
+                relative_text(found, exact)});
   };
   for (const double t : {0.999, 0.5, 0.25, 0.125, 0.03}) compare("tip", 1.0, t, tip_factor(t), 1e-3 * tip_factor(t));
   compare("spread", 0.0, 0.5, 5.53, 0.005);

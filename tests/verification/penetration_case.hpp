@@ -11,6 +11,7 @@
 #include "core/needle/axisymmetric.hpp"
 #include "core/needle/curves.hpp"
 #include "solvers/penetration/penetration_law.hpp"
+#include "tests/verification/report.hpp"
 #include "tests/verification/section_family.hpp"
 
 namespace acus::test {
@@ -60,5 +61,10 @@ inline double integral(const std::function<double(double)>& f, double a, double 
 }
 
 inline double relative(double value, double exact) { return std::abs(value / exact - 1.0); }
+/// For report pages: what is below 1e-6 differs from machine to machine.
+inline std::string relative_text(double value, double exact) {
+  const double error = relative(value, exact);
+  return error < 1e-6 ? "below 1e-6" : error_text(error);
+}
 
 }  // namespace acus::test

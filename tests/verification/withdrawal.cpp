@@ -63,8 +63,8 @@ TEST_CASE("withdrawal: stored energy and grip against brute force") {
       const double stored = brute.stored(), grip = 0.3 * brute.wall();
       CHECK(relative(back.wedge, stored) < 1e-4);
       CHECK(relative(back.grip, grip) < 1e-4);
-      report.row({name, fixed_text(depth, 2), fixed_text(back.wedge, 6), error_text(relative(back.wedge, stored)),
-                  fixed_text(back.grip, 5), error_text(relative(back.grip, grip))});
+      report.row({name, fixed_text(depth, 2), fixed_text(back.wedge, 6), relative_text(back.wedge, stored),
+                  fixed_text(back.grip, 5), relative_text(back.grip, grip)});
     }
   };
   compare("rounded cone", *rounded_cone(0.01, 1.2));
