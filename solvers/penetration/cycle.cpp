@@ -9,8 +9,9 @@
 namespace acus {
 namespace {
 
-// Steps are halved, down to this factor, while they miss more energy than this over n_steps^2 (of the largest work).
-constexpr double missed_per_step = 2.0, smallest_factor = 1.0 / 256.0;
+// Steps are halved while they miss more energy than this over n_steps^2 (of the largest work), down to a factor; at
+// first touch every step misses a fixed part of the little work there is, and the factor ends the halving.
+constexpr double missed_per_step = 2.0, smallest_factor_outside = 0x1p-12, smallest_factor_inside = 0x1p-24;
 
 CycleProblem checked(CycleProblem problem) {
   std::string sentences;
@@ -81,7 +82,12 @@ bool Cycle::arrives(const Trial& trial) const {
 bool Cycle::is_coarse(const Trial& trial) const {
   const double missed = std::abs(trial.step.imbalance() - memory_.last.imbalance());
   const double allowed = missed_per_step / (problem_.n_steps * problem_.n_steps) * trial.step.largest_work;
-  return missed > allowed && memory_.step_factor > smallest_factor;
+  return missed > allowed;
+}
+
+bool Cycle::take_half_step() {
+  memory_.step_factor *= 0.5;
+  return take_step();
 }
 
 // One increment, cut short where something happens that a step must not smear: the end, the puncture, a jump.
@@ -94,6 +100,9 @@ bool Cycle::take_step() {
     increment = increment.times(first_fraction(increment, [&](const Trial& t) { return is_over(t); }).before);
     trial = attempt(increment);
   }
+  const double smallest_factor = memory_.is_inside ? smallest_factor_inside : smallest_factor_outside;
+  const bool can_halve = !was_cut && memory_.step_factor > smallest_factor;
+  if (can_halve && !trial.step.is_jump && is_coarse(trial)) return take_half_step();
   if (can_puncture(increment.lead)) {
     look_for(memory_.puncture.no_barrier, no_barrier_, increment);
     look_for(memory_.puncture.full_barrier, full_barrier_, increment);
@@ -126,10 +135,7 @@ bool Cycle::take_step() {
     ends = false;
   }
   if (trial.step.is_jump) release_rest(trial);
-  if (!was_cut && is_coarse(trial)) {
-    memory_.step_factor *= 0.5;
-    return take_step();
-  }
+  if (can_halve && is_coarse(trial)) return take_half_step();
   memory_.step_factor = std::min(1.0, 1.5 * memory_.step_factor);
   const CycleStep before = memory_.last;
   if (!accept(trial)) return false;
@@ -150,18 +156,26 @@ bool Cycle::take_step() {
 bool Cycle::take_puncture() {
   Trial trial{memory_.last, memory_.dent, memory_.tip, true};
   const Increment::Lead lead = next_increment().lead;
-  const auto [depth, compliance] = *landing(chosen_, trial, lead);
-  trial.dent.compliance = compliance;
-  trial.dent.dent =
-      lead == Increment::Lead::force ? trial.dent.compliance * trial.dent.dent : trial.step.displacement - depth;
-  trial.tip = motion_.moved(memory_.tip, depth);
-  trial.step.depth = depth;
+  const EnergySwitch::Landing landed = *landing(chosen_, trial, lead);
+  trial.dent.compliance = landed.compliance;
+  trial.tip = motion_.moved(memory_.tip, landed.depth);
+  if (lead == Increment::Lead::force) {
+    trial.dent.dent *= landed.compliance;
+  } else {
+    // Where only the crack keeps the tip from going on, the slit may push it back a little at once.
+    const auto push = [&, D = trial.step.displacement](double L) {
+      return problem_.spring->force({trial.dent.compliance, D - L, trial.dent.flow});
+    };
+    trial.tip = motion_.settle(trial.tip, push).tip;
+    trial.dent.dent = trial.step.displacement - trial.tip.depth;
+    trial.step.force = problem_.spring->force(trial.dent);
+  }
+  trial.step.depth = trial.tip.depth;
   trial.step.dent = trial.dent.dent;
-  trial.step.displacement = depth + trial.dent.dent;
-  if (lead != Increment::Lead::force) trial.step.force = problem_.spring->force(trial.dent);
+  trial.step.displacement = trial.step.depth + trial.step.dent;
   trial.step.is_jump = true;
-  trial.step.layer = static_cast<int>(problem_.law->layer_at(depth));
-  trial.step.touches_plate = !is_stack_bottom_ && depth == problem_.law->max_depth();
+  trial.step.layer = static_cast<int>(problem_.law->layer_at(trial.step.depth));
+  trial.step.touches_plate = !is_stack_bottom_ && trial.step.depth == problem_.law->max_depth();
   fill_energy(trial, 0.0);
   release_rest(trial);
 

@@ -217,6 +217,7 @@ class Cycle {
 
   // Course of the cycle: cycle.cpp.
   bool take_step();
+  bool take_half_step();
   bool take_puncture();
   bool accept(const Trial& trial);
   bool is_way_in() const {

@@ -10,7 +10,8 @@
 namespace acus {
 namespace {
 
-constexpr double smallest_drop = 0.01;  // of the force: less is no drop
+constexpr double smallest_drop = 0.01;   // of the force: less is no drop
+constexpr double smallest_jump = 0.001;  // of the whole way, where force cannot drop
 
 // State on the straight line between two steps where the tip is at depth z.
 CycleStep at_depth(const CycleStep& before, const CycleStep& after, double z) {
@@ -55,7 +56,8 @@ void Cycle::note_jump(const CycleStep& before) {
        fmt::format("the tip jumps by {:.3g} mm, the force from {:.3g} to {:.3g} N", now.depth - before.depth,
                    before.force, now.force));
   const bool is_force_led = problem_.control == CycleControl::force || memory_.phase == CyclePhase::hold;
-  const bool is_drop = is_force_led || now.force < (1.0 - smallest_drop) * before.force;
+  const bool is_drop = is_force_led ? now.depth - before.depth > smallest_jump * problem_.law->max_depth()
+                                    : now.force < (1.0 - smallest_drop) * before.force;
   if (is_drop && std::isnan(memory_.forces.first_drop)) {
     memory_.forces.first_drop = before.force;
     note(CycleEventKind::first_drop, at, "first sudden drop");

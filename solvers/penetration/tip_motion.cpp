@@ -36,15 +36,41 @@ class Search {
 
 }  // namespace
 
-WithdrawalTable::WithdrawalTable(const PenetrationLaw& law, const DepthGrid& grid, double deepest) {
-  for (const double depth : grid.depths())
-    if (depth < deepest * (1.0 - 1e-9)) depths_.push_back(depth);
-  depths_.push_back(deepest);
-  double friction = 0.0;
-  for (std::size_t i = 0; i < depths_.size(); ++i) {
-    const PenetrationLaw::Withdrawal here = law.withdrawal(depths_[i], deepest);
-    if (i > 0) friction += 0.5 * (values_.back().grip + here.grip) * (depths_[i] - depths_[i - 1]);
-    values_.push_back({here.elastic, here.grip, here.wedge, friction});
+// Depths are halved until straight lines between them are good to 2e-4 of the largest force.
+WithdrawalTable::WithdrawalTable(const PenetrationLaw& law, double deepest) {
+  constexpr int n_even_parts = 16;
+  constexpr double tolerance = 2e-4, thinnest = 1e-6;
+  const auto value_at = [&](double L) {
+    const PenetrationLaw::Withdrawal here = law.withdrawal(L, deepest);
+    return Value{here.elastic, here.grip, here.wedge, 0.0};
+  };
+  struct Node {
+    double L;
+    Value value;
+  };
+  std::vector<Node> ahead;  // still to be reached, the nearest last
+  for (int i = n_even_parts; i > 0; --i) ahead.push_back({deepest * i / n_even_parts, {}});
+  for (Node& node : ahead) node.value = value_at(node.L);
+  double largest = 0.0;
+  for (const Node& node : ahead) largest = std::max({largest, std::abs(node.value.elastic), node.value.grip});
+  depths_ = {0.0};
+  values_ = {value_at(0.0)};
+  while (!ahead.empty()) {
+    const Node next = ahead.back();
+    const Value& last = values_.back();
+    const double width = next.L - depths_.back(), middle = depths_.back() + 0.5 * width;
+    const Value half = value_at(middle);
+    const double miss = std::max(std::abs(half.elastic - 0.5 * (last.elastic + next.value.elastic)),
+                                 std::abs(half.grip - 0.5 * (last.grip + next.value.grip)));
+    if (miss > tolerance * largest && width > thinnest * deepest) {
+      ahead.push_back({middle, half});
+      continue;
+    }
+    const double friction = last.friction + 0.5 * (last.grip + next.value.grip) * width;
+    depths_.push_back(next.L);
+    values_.push_back(next.value);
+    values_.back().friction = friction;
+    ahead.pop_back();
   }
 }
 
@@ -59,7 +85,7 @@ WithdrawalTable::Value WithdrawalTable::at(double L) const {
 }
 
 const WithdrawalTable& TipMotion::way_back(double deepest) {
-  if (way_back_.empty() || way_back_.front().deepest() != deepest) way_back_ = {WithdrawalTable(law_, grid_, deepest)};
+  if (way_back_.empty() || way_back_.front().deepest() != deepest) way_back_ = {WithdrawalTable(law_, deepest)};
   return way_back_.front();
 }
 

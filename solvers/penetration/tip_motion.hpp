@@ -13,7 +13,7 @@ namespace acus {
 /// PenetrationLaw::withdrawal() for one deepest position, tabulated; linear between the depths.
 class WithdrawalTable {
  public:
-  WithdrawalTable(const PenetrationLaw& law, const DepthGrid& grid, double deepest);
+  WithdrawalTable(const PenetrationLaw& law, double deepest);
 
   struct Value {
     double elastic = 0.0, grip = 0.0;  ///< N

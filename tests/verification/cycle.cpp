@@ -200,7 +200,8 @@ TEST_CASE("force, depth and events converge with the step") {
     std::vector<std::string> cells = {std::to_string(n_steps)};
     for (std::size_t i = 0; i < 4; ++i) {
       cells.push_back(error_text(relative(found[i], fine[i])));
-      if (n_steps == 400) CHECK(relative(found[i], fine[i]) < 1e-3);
+      // The largest pull is the largest recorded one, on a smooth peak.
+      if (n_steps == 400) CHECK(relative(found[i], fine[i]) < (i == 3 ? 3e-3 : 1e-5));
     }
     report.row(cells);
   }
