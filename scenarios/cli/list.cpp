@@ -109,10 +109,10 @@ void print_law(const MaterialDescriptor& law) {
 }
 
 ExitCode list_materials(const std::string& wanted) {
-  const std::vector<NeedleMaterial> needles = load_needle_materials();
+  const std::vector<NeedleMaterialPreset> needles = load_needle_materials();
   std::vector<std::string> known;
   for (const MaterialDescriptor& law : registered_materials()) known.push_back(law.name);
-  for (const NeedleMaterial& material : needles) known.push_back(material.name);
+  for (const NeedleMaterialPreset& material : needles) known.push_back(material.name);
   if (!wanted.empty() && std::find(known.begin(), known.end(), wanted) == known.end()) {
     return unknown("materials", wanted, known);
   }
@@ -121,7 +121,7 @@ ExitCode list_materials(const std::string& wanted) {
     if (wanted.empty() || law.name == wanted) print_law(law);
   }
   if (wanted.empty()) fmt::print("\nNeedle materials (needle.material)\n\n");
-  for (const NeedleMaterial& material : needles) {
+  for (const NeedleMaterialPreset& material : needles) {
     if (!wanted.empty() && material.name != wanted) continue;
     fmt::print("{:<24}{}\n", material.name, material.title);
     print_notes(material.notes);

@@ -20,8 +20,10 @@ IndentationProblem indentation_problem(const Scenario& scenario) {
   problem.max_step = scenario.numerics.max_step;
   problem.tolerance = scenario.numerics.tolerance;
   if (scenario.insertion.puncture) {
-    constexpr double deepest = 0.5;  // of the tissue: a dent beyond that is no dent any more
-    problem.to = std::min(make_needle(scenario.needle)->length(), deepest * scenario.skin.thickness());
+    // As deep as the needle is long, but never so deep that the dent comes near the base.
+    constexpr double shallow = 0.25, deep = 0.5;  // of the tissue
+    const double thickness = scenario.skin.thickness();
+    problem.to = std::clamp(make_needle(scenario.needle)->length(), shallow * thickness, deep * thickness);
   }
   return problem;
 }

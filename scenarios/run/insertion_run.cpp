@@ -10,6 +10,7 @@
 #include "scenarios/run/inserted_stage.hpp"
 #include "scenarios/run/insertion_tables.hpp"
 #include "scenarios/run/opening_plan.hpp"
+#include "solvers/strength/needle_strength.hpp"
 
 namespace acus {
 namespace {
@@ -105,6 +106,7 @@ class InsertionRun {
     build_law();
     if (const RunEnd end = indent(restart); end.code != ExitCode::ok) return end;
     if (const RunEnd end = run_cycle(); end.code != ExitCode::ok) return end;
+    measure_needle();
     judge();
     tools_.writer.set_tables(insertion_tables(result_, *needle_));
     for (const std::string& note : tools_.cache.take_notes()) warn(note);
@@ -138,6 +140,7 @@ class InsertionRun {
   void build_law() {
     PenetrationSettings settings;
     settings.friction = scenario_.shaft_friction;
+    settings.tip_bore = 0.5 * scenario_.needle.bore_diameter;
     settings.tip_ring = needle_->tip_radius() == 0.0 ? needle_->radius(0.0) : 0.0;
     result_.law =
         std::make_shared<PenetrationLaw>(*needle_, penetrated_layers(result_.plan, result_.sections), settings);
@@ -284,6 +287,39 @@ class InsertionRun {
     result_.forces = cycle.insertion_forces();
     result_.residual = cycle.residual();
     return {};
+  }
+
+  /// The needle is weakest either just before the skin breaks, with the whole force at its tip, or where it carries
+  /// most, with what the tip does not take spread over the flank inside. Its tip may move sideways: a lower bound.
+  void measure_needle() {
+    const NeedleMaterial material{scenario_.needle_modulus, scenario_.needle_strength};
+    if (!(material.youngs_modulus > 0.0 && material.strength > 0.0)) return;
+    const double bore = 0.5 * scenario_.needle.bore_diameter;
+    const auto weaken = [&](const NeedleLoad& load, double force) {
+      const NeedleStrength strength = needle_strength(*needle_, bore, material, load);
+      const StrengthMargins found = margins(strength, force);
+      result_.margin_axial = std::fmin(result_.margin_axial, found.axial);  // fmin passes over NaN
+      result_.margin_buckling = std::fmin(result_.margin_buckling, found.buckling);
+      result_.bending_load = std::fmin(result_.bending_load, strength.bending);
+    };
+    double on_tip = 0.0;
+    for (const CycleStep& step : result_.steps)
+      if (step.depth == 0.0) on_tip = std::max(on_tip, step.force);
+    if (on_tip > 0.0) weaken({}, on_tip);
+    const auto peak = std::max_element(result_.steps.begin(), result_.steps.end(),
+                                       [](const CycleStep& a, const CycleStep& b) { return a.force < b.force; });
+    if (peak->depth > 0.0) {
+      const Opening& at_tip = result_.law->layers()[result_.law->layer_at(peak->depth)].opening;
+      const double share = at_tip.at(needle_->radius(tip_length_)).cost / peak->force;
+      weaken({.tip_share = std::min(1.0, share), .depth = peak->depth}, peak->force);
+    }
+    const auto warn_below_one = [&](double margin, const char* how) {
+      if (margin < 1.0)
+        warn(fmt::format("the needle ({}) {} at {:.2g} of the force it meets: what follows would not happen",
+                         scenario_.needle.material, how, margin));
+    };
+    warn_below_one(result_.margin_axial, "is crushed");
+    warn_below_one(result_.margin_buckling, "buckles");
   }
 
   /// What a user must know to trust the numbers.

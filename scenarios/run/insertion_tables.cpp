@@ -244,6 +244,7 @@ std::vector<Headline> insertion_headlines(const InsertionResult& result, const T
       {"compliance_ratio", result.compliance_ratio, "1", "of the surface, needle inserted over skin indented"},
       {"margin_axial", result.margin_axial, "1", "load at which the needle yields, over the largest force"},
       {"margin_buckling", result.margin_buckling, "1", "load at which the needle buckles, over the largest force"},
+      {"bending_load", result.bending_load * mN, "mN", "sideways force at the tip that bends the needle off"},
       {"energy_in", energy.work * uJ, "uJ", "work done by the needle over the whole cycle"},
       {"energy_crack", energy.crack * uJ, "uJ", "spent on cutting"},
       {"energy_friction", energy.friction * uJ, "uJ", "lost to friction at the needle's wall"},

@@ -27,7 +27,9 @@ struct InsertionResult {
   /// Load at which the needle fails over the largest force; NaN when not known.
   double margin_axial = std::numeric_limits<double>::quiet_NaN();
   double margin_buckling = std::numeric_limits<double>::quiet_NaN();
-  double margin_bending = std::numeric_limits<double>::quiet_NaN();
+  double margin_bending =
+      std::numeric_limits<double>::quiet_NaN();                    ///< no sideways force is known when pressed straight
+  double bending_load = std::numeric_limits<double>::quiet_NaN();  ///< sideways force at the tip, N
 
   double deepest() const;        ///< mm
   double largest_force() const;  ///< on the way in, N

@@ -193,6 +193,9 @@ Section<Scenario> needle_section() {
                          "0: a sharp rim"),
        needle_length_key("taper_length", &NeedleSpec::taper_length, "length of the pointed part", "\"0.8 mm\"",
                          "bullet: the whole length"),
+       needle_length_key("bore_diameter", &NeedleSpec::bore_diameter,
+                         "bore of a hollow needle with a flat end, which punches a ring crack where that is cheaper",
+                         "\"50 um\"", "0: solid"),
        file_key(), profile_key(),
        text_key<Scenario>(
            {.name = "material",

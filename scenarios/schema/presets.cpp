@@ -135,15 +135,15 @@ PresetLayer muscle_layer(std::vector<ProvenanceNote>& notes) {
   return read_layer_material(PresetFile(data_folder() / "presets" / "skin_layers.toml"), "muscle", notes);
 }
 
-std::vector<NeedleMaterial> load_needle_materials() {
+std::vector<NeedleMaterialPreset> load_needle_materials() {
   const PresetFile file(data_folder() / "presets" / "needle_materials.toml");
   const toml::array* entries = file.root().get_as<toml::array>("material");
   if (entries == nullptr) file.fail(file.root(), "there are no materials");
-  std::vector<NeedleMaterial> materials;
+  std::vector<NeedleMaterialPreset> materials;
   for (const toml::node& node : *entries) {
     const toml::table* entry = node.as_table();
     if (entry == nullptr) file.fail(node, "a material is a table");
-    NeedleMaterial material;
+    NeedleMaterialPreset material;
     material.name = file.text(*entry, "name");
     material.title = file.text(*entry, "title");
     const auto optional_number = [&](const std::string& key) {

@@ -34,7 +34,7 @@ std::vector<std::string> skin_sites();
 SkinPreset load_skin_preset(const std::string& site);
 
 /// One needle material. Numbers that are not known are 0.
-struct NeedleMaterial {
+struct NeedleMaterialPreset {
   std::string name, title;
   double youngs_modulus = 0.0;  ///< MPa
   double strength = 0.0;        ///< MPa
@@ -42,7 +42,7 @@ struct NeedleMaterial {
 };
 
 /// Needle materials in file order. Throws DataError.
-std::vector<NeedleMaterial> load_needle_materials();
+std::vector<NeedleMaterialPreset> load_needle_materials();
 
 /// The muscle layer that base = "muscle" adds; its thickness is not known and stays 0.
 PresetLayer muscle_layer(std::vector<ProvenanceNote>& notes);

@@ -124,7 +124,7 @@ void read_needle_material(Scenario& scenario, ReadContext& context) {
   const std::string& wanted = scenario.needle.material;
   if (wanted.empty()) return;
   std::vector<std::string> known;
-  for (const NeedleMaterial& material : load_needle_materials()) {
+  for (const NeedleMaterialPreset& material : load_needle_materials()) {
     known.push_back(material.name);
     if (material.name != wanted) continue;
     scenario.needle_modulus = material.youngs_modulus;

@@ -113,9 +113,9 @@ TEST_CASE("every site makes a scenario whose resolved text gives the same scenar
 }
 
 TEST_CASE("needle materials have a stiffness and a strength") {
-  const std::vector<NeedleMaterial> materials = load_needle_materials();
+  const std::vector<NeedleMaterialPreset> materials = load_needle_materials();
   REQUIRE(materials.size() >= 5);
-  for (const NeedleMaterial& material : materials) {
+  for (const NeedleMaterialPreset& material : materials) {
     INFO(material.name);
     CHECK(material.youngs_modulus > 100.0);
     CHECK(material.strength > 10.0);
