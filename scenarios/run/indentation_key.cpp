@@ -2,6 +2,7 @@
 
 #include "scenarios/run/build_info.hpp"
 #include "scenarios/run/indentation_stage.hpp"
+#include "scenarios/run/tables.hpp"
 
 namespace acus {
 namespace {
@@ -63,7 +64,8 @@ CacheKey indentation_key(const IndentationProblem& problem) {
            {"to", problem.to},
            {"rate", problem.rate},
            {"steps", {problem.first_step, problem.max_step}},
-           {"tolerance", problem.tolerance}}};
+           {"tolerance", problem.tolerance},
+           {"columns", step_columns(problem.skin)}}};
 }
 
 }  // namespace acus

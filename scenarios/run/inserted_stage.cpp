@@ -16,28 +16,26 @@ using nlohmann::json;
 // Raise with every change of the solver that changes its numbers, or of what is stored.
 constexpr int inserted_version = 1;
 
-/// What is kept of the solved state.
-struct Kept {
-  std::vector<PenetratedStep> steps;
-  std::vector<Field> fields;
-};
-
-std::vector<std::uint8_t> to_bytes(const Kept& kept) {
+std::vector<std::uint8_t> to_bytes(const InsertedState& state) {
   json steps = json::array(), fields = json::array();
-  for (const PenetratedStep& s : kept.steps)
+  for (const PenetratedStep& s : state.steps)
     steps.push_back({s.force, s.dent, s.work, s.stored, s.viscous, s.min_J, s.iterations, s.n_cuts});
-  for (const Field& f : kept.fields) fields.push_back({f.name, f.unit, f.n_components, f.is_on_cells, f.values});
+  for (const std::vector<Field>& step : state.fields) {
+    fields.push_back(json::array());
+    for (const Field& f : step) fields.back().push_back({f.name, f.unit, f.n_components, f.is_on_cells, f.values});
+  }
   return json::to_cbor(json{{"steps", steps}, {"fields", fields}});
 }
 
-Kept from_bytes(const std::string& bytes) {
+void read_bytes(const std::string& bytes, InsertedState& state) {
   const json all = json::from_cbor(bytes);
-  Kept kept;
   for (const json& s : all.at("steps"))
-    kept.steps.push_back({s.at(0), s.at(1), s.at(2), s.at(3), s.at(4), s.at(5), s.at(6), s.at(7)});
-  for (const json& f : all.at("fields"))
-    kept.fields.push_back({f.at(0), f.at(1), f.at(2), f.at(3), f.at(4).get<std::vector<double>>()});
-  return kept;
+    state.steps.push_back({s.at(0), s.at(1), s.at(2), s.at(3), s.at(4), s.at(5), s.at(6), s.at(7)});
+  for (const json& step : all.at("fields")) {
+    state.fields.emplace_back();
+    for (const json& f : step)
+      state.fields.back().push_back({f.at(0), f.at(1), f.at(2), f.at(3), f.at(4).get<std::vector<double>>()});
+  }
 }
 
 CacheKey inserted_key(const IndentationProblem& indented, const PenetratedProblem& problem, const Scenario& scenario) {
@@ -51,19 +49,27 @@ CacheKey inserted_key(const IndentationProblem& indented, const PenetratedProble
            {"fields", scenario.output.fields}}};
 }
 
-/// Empty steps when it does not converge.
-Kept solve(const StageTools& tools, const FieldSampler& sampler, const PenetratedProblem& problem) {
+void solve(const StageTools& tools, const FieldSampler& sampler, const PenetratedProblem& problem,
+           InsertedState& inserted) {
   PenetratedState state(problem);
-  Kept kept;
-  while (!state.is_finished() && !tools.interrupt.is_requested()) {
-    if (!state.advance()) return {};
-    kept.steps.push_back(state.last_step());
+  while (!state.is_finished() && state.advance()) {
+    inserted.steps.push_back(state.last_step());
+    if (tools.scenario.output.fields != "none")
+      inserted.fields.push_back(
+          sampler.sample(state.tissue(), state.displacement(), tools.scenario.output.fields == "all"));
     tools.progress.tell(fmt::format("needle inserted: force {:.3g} of {:.3g} mN", 1e3 * state.last_step().force,
                                     1e3 * problem.wall.total()));
+    inserted.is_interrupted = tools.interrupt.is_requested();
+    if (inserted.is_interrupted) return;
   }
-  if (tools.scenario.output.fields != "none")
-    kept.fields = sampler.sample(state.tissue(), state.displacement(), tools.scenario.output.fields == "all");
-  return kept;
+}
+
+/// Between the points; NaN outside. Abscissae rise.
+double interpolate(const std::vector<double>& x, const std::vector<double>& y, double at) {
+  if (x.empty() || !(at >= x.front() && at <= x.back())) return std::numeric_limits<double>::quiet_NaN();
+  const auto above = std::lower_bound(x.begin(), x.end(), at) - x.begin();
+  const auto i = static_cast<std::size_t>(std::max<std::ptrdiff_t>(1, above));
+  return x.size() == 1 ? y.front() : y[i - 1] + (at - x[i - 1]) / (x[i] - x[i - 1]) * (y[i] - y[i - 1]);
 }
 
 /// A row of the steps' table; what has no meaning here is NaN.
@@ -87,22 +93,6 @@ std::vector<double> inserted_row(const PenetratedStep& step, double depth, doubl
     row.push_back(found == known.end() ? std::numeric_limits<double>::quiet_NaN() : found->second);
   }
   return row;
-}
-
-/// Displacement of the denting needle at a force (mm), which the curve may end before.
-double displacement_at(const IndentationCurve& curve, double force) {
-  const auto reached = std::lower_bound(curve.force.begin(), curve.force.end(), force);
-  return curve.displacement[static_cast<std::size_t>(
-      std::min<std::ptrdiff_t>(reached - curve.force.begin(), std::ssize(curve.force) - 1))];
-}
-
-std::vector<IndentationStep> as_steps(const IndentationCurve& curve) {
-  std::vector<IndentationStep> steps(curve.force.size());
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    steps[i].displacement = curve.displacement[i];
-    steps[i].force = curve.force[i];
-  }
-  return steps;
 }
 
 }  // namespace
@@ -133,47 +123,55 @@ WallForce wall_force(const PenetrationLaw& law, const NeedleShape& needle, doubl
   return wall;
 }
 
-InsertedOutcome solve_inserted(const StageTools& tools, const FieldSampler& sampler, const PenetrationLaw& law,
-                               const NeedleShape& needle, const IndentationCurve& curve, double depth) {
+double InsertedState::dent_at(double force) const {
+  std::vector<double> forces = {0.0}, dents = {0.0};
+  for (const PenetratedStep& step : steps) {
+    forces.push_back(step.force);
+    dents.push_back(step.dent);
+  }
+  return interpolate(forces, dents, force);
+}
+
+InsertedState solve_inserted(const StageTools& tools, const FieldSampler& sampler, const PenetrationLaw& law,
+                             const NeedleShape& needle, double depth, double force, double duration) {
   const IndentationProblem indented = indentation_problem(tools.scenario);
   PenetratedProblem problem;
   problem.block = {indented.skin, indented.geometry, indented.lateral, indented.mesh, indented.to, indented.tolerance};
   problem.needle = indented.needle;
   problem.wall = wall_force(law, needle, tools.scenario.shaft_friction, depth);
-  InsertedOutcome outcome;
-  outcome.depth = depth;
-  problem.duration = displacement_at(curve, problem.wall.total()) / indented.rate;
+  const double scale = force / problem.wall.total();
+  for (double& density : problem.wall.density) density *= scale;
+  problem.duration = duration;
 
+  InsertedState state;
+  state.depth = depth;
+  state.duration = duration;
   const CacheKey key = inserted_key(indented, problem, tools.scenario);
-  Kept kept;
   if (const auto stored = tools.cache.load(key)) {
-    kept = from_bytes(*stored);
-  } else {
-    kept = solve(tools, sampler, problem);
-    outcome.is_interrupted = tools.interrupt.is_requested();
-    if (outcome.is_interrupted) return outcome;
-    const std::vector<std::uint8_t> bytes = to_bytes(kept);
-    tools.cache.store(key, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    read_bytes(*stored, state);
+    return state;
   }
-  if (kept.steps.empty()) {
-    outcome.problem = "the skin around the inserted needle did not converge";
-    return outcome;
+  solve(tools, sampler, problem, state);
+  if (state.is_interrupted) return state;
+  const std::vector<std::uint8_t> bytes = to_bytes(state);
+  tools.cache.store(key, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  return state;
+}
+
+void append_inserted(const StageTools& tools, const InsertedState& state, double time) {
+  for (std::size_t i = 0; i < state.steps.size(); ++i) {
+    StepRecord record;
+    record.time = time + state.duration * static_cast<double>(i + 1) / static_cast<double>(state.steps.size());
+    record.history = inserted_row(state.steps[i], state.depth, record.time, tools.scenario.skin);
+    if (!state.fields.empty()) record.fields = state.fields[i];
+    // A run killed from here on finds its steps in the cache, or starts anew.
+    record.restart.integers["is_adopted"] = {1};
+    tools.writer.append(record);
   }
-  StepRecord record;
-  record.time = curve.displacement.back() / indented.rate + problem.duration;
-  record.history = inserted_row(kept.steps.back(), depth, record.time, tools.scenario.skin);
-  if (!kept.fields.empty()) record.fields = kept.fields;
-  record.restart.integers["is_adopted"] = {
-      1};  // a run killed from here on finds its steps in the cache, or starts anew
-  tools.writer.append(record);
-  const std::vector<ComplianceRatio> ratios = compliance_ratios(kept.steps, as_steps(curve));
-  if (ratios.empty()) {
-    outcome.problem = "the indentation ends before the force of the inserted needle";
-    return outcome;
-  }
-  outcome.force = ratios.back().force;
-  outcome.compliance_ratio = ratios.back().chi();
-  return outcome;
+}
+
+double compliance_ratio(const InsertedState& state, const IndentationCurve& curve, double force) {
+  return state.dent_at(force) / interpolate(curve.force, curve.displacement, force);
 }
 
 }  // namespace acus

@@ -16,6 +16,10 @@ namespace acus {
 namespace {
 
 constexpr double default_compliance_ratio = 0.3;
+/// The indentation goes on to this many times the displacement at which a skin without a barrier breaks. A surface that
+/// stays rigid under a force F = k w^n that does not depend on depth breaks at (n + 1)^(1/n) times that, 1.8 for n
+/// = 1.5.
+constexpr double reach_beyond = 1.8;
 
 std::string um(double mm) { return display_quantity(mm, Dimension::length); }
 
@@ -147,16 +151,15 @@ class InsertionRun {
     grid_ = std::make_unique<DepthGrid>(*result_.law, tip_length_);
   }
 
-  /// The skin has broken even where its surface stays rigid, and every strength that counts is reached.
+  /// The skin would have broken long ago without a barrier, and every strength that counts is reached.
   bool has_punctured(const IndentationCurve& curve) const {
     if (!is_strong_enough(curve)) return false;
     const std::vector<Vec2> points = dent_points(curve);
     if (points.empty()) return false;
-    constexpr double safely = 0.95;  // relaxation holds the puncture back a little
     const DentSpring spring(DentCurve(points), {});
     DentState indented = spring.rest();
-    indented.dent = safely * curve.displacement.back();
-    return EnergySwitch(*result_.law, *grid_, spring, 0.0, tip_length_).at_displacement(indented).has_value();
+    indented.dent = curve.displacement.back() / reach_beyond;
+    return EnergySwitch(*result_.law, *grid_, spring, 1.0, tip_length_).at_displacement(indented).has_value();
   }
 
   bool is_strong_enough(const IndentationCurve& curve) const {
@@ -206,40 +209,94 @@ class InsertionRun {
     return displacements;
   }
 
-  /// Depth to which the tip jumps with the usual compliance ratio (mm): where the inserted state is solved.
-  double depth_after_puncture(CycleProblem problem) const {
-    problem.compliance_ratio = default_compliance_ratio;
+  /// The skin's surface around the inserted needle gives the compliance ratio, and the dent curve where the indentation
+  /// ends. The depth at which that is solved follows from the puncture, which follows from the ratio: without a barrier
+  /// first, then once more with what came out.
+  RunEnd find_compliance_ratio(CycleProblem& problem) {
+    double& chi = problem.compliance_ratio;
+    if (chi == 0.0) {
+      chi = 1.0;
+      constexpr int n_rounds = 2;
+      for (int round = 1; round <= n_rounds; ++round) {
+        const Puncture puncture = puncture_with(problem);
+        const bool is_last = round == n_rounds;
+        // The last round goes on to what the needle meets when it is all in, to know the dent there.
+        const double force = is_last ? std::max(puncture.force, largest_force_ahead(problem)) : puncture.force;
+        inserted_ = solve_inserted(tools_, sampler_, *result_.law, *needle_, puncture.depth, force, puncture.time);
+        if (inserted_.is_interrupted) return {ExitCode::interrupted};
+        const double found = compliance_ratio(inserted_, indentation_.curve, puncture.force);
+        if (!std::isfinite(found)) {
+          chi = default_compliance_ratio;
+          warn(
+              fmt::format("the skin around the inserted needle was not solved at {:.3g} mN: the compliance ratio is "
+                          "taken as {} (assumed)",
+                          1e3 * puncture.force, chi));
+          break;
+        }
+        chi = std::min(1.0, found);
+        if (is_last && found > 1.0)
+          warn(
+              fmt::format("the inserted needle pulls the surface down further than the denting one (ratio {:.3g}): "
+                          "taken as 1, no barrier",
+                          found));
+      }
+      append_inserted(tools_, inserted_, indentation_.curve.displacement.back() / scenario_.insertion.approach_speed());
+    }
+    result_.compliance_ratio = chi;
+    return {};
+  }
+
+  struct Puncture {
+    double depth = 0.0, force = 0.0, time = 0.0;  // mm, N, s
+  };
+  /// Where the skin breaks with the problem's compliance ratio and where the tip comes to rest; the force within reach
+  /// of the indentation.
+  Puncture puncture_with(CycleProblem problem) const {
     problem.retract = false;
     problem.hold = 0.0;
     Cycle cycle(std::move(problem));
     while (!cycle.is_finished() && cycle.advance()) {
     }
-    const double jump = cycle.puncture().chosen.jump;
-    // Without a puncture, or a very small one: where the needle is as deep as it is wide at its tip, twice.
-    const double shallowest = std::max(2 * needle_->radius(tip_length_), grid_->depths()[1]);
-    return std::clamp(std::isfinite(jump) ? jump : 0.0, std::min(shallowest, result_.law->max_depth()),
-                      result_.law->max_depth());
+    const PunctureVariant& found = cycle.puncture().chosen;
+    const IndentationCurve& curve = indentation_.curve;
+    const double deepest = result_.law->max_depth();
+    // A tip that enters smoothly is compared where it is buried twice as deep as it is wide.
+    const double shallowest = std::min(std::max(2 * needle_->radius(tip_length_), grid_->depths()[1]), deepest);
+    Puncture puncture;
+    puncture.depth = std::clamp(std::isfinite(found.jump) ? found.jump : 0.0, shallowest, deepest);
+    puncture.force = std::isfinite(found.force) ? std::min(found.force, curve.force.back()) : curve.force.back();
+    puncture.time = (std::isfinite(found.displacement) ? std::min(found.displacement, curve.displacement.back())
+                                                       : curve.displacement.back()) /
+                    scenario_.insertion.approach_speed();
+    return puncture;
   }
 
-  RunEnd find_compliance_ratio(const CycleProblem& problem) {
-    double& chi = result_.compliance_ratio;
-    chi = scenario_.insertion.compliance_ratio;
-    if (chi > 0.0) return {};
-    const InsertedOutcome inserted =
-        solve_inserted(tools_, sampler_, *result_.law, *needle_, indentation_.curve, depth_after_puncture(problem));
-    if (inserted.is_interrupted) return {ExitCode::interrupted};
-    chi = inserted.compliance_ratio;
-    if (!inserted.problem.empty()) {
-      chi = default_compliance_ratio;
-      warn(fmt::format("{}: the compliance ratio is taken as {} (assumed)", inserted.problem, chi));
-    } else if (chi > 1.0) {
-      warn(fmt::format(
-          "the inserted needle pulls the surface down further than the denting one (ratio {:.3g}): taken as "
-          "1, no barrier",
-          chi));
-      chi = 1.0;
+  /// Force on the way in if the dent went on as it ends now, N.
+  double largest_force_ahead(CycleProblem problem) const {
+    problem.retract = false;
+    problem.hold = 0.0;
+    Cycle cycle(std::move(problem));
+    double largest = cycle.last_step().force;
+    while (!cycle.is_finished() && cycle.advance()) largest = std::max(largest, cycle.last_step().force);
+    return largest;
+  }
+
+  std::shared_ptr<const DentSpring> dent_spring(const std::vector<Vec2>& points) const {
+    const std::vector<DentBranch> branches = dent_branches(scenario_.skin);
+    return std::make_shared<DentSpring>(instantaneous_curve(points, scenario_.insertion.approach_speed(), branches),
+                                        branches);
+  }
+
+  /// The indentation curve, gone on where it ends by the dent of the inserted needle over their ratio there.
+  std::vector<Vec2> extended_points() const {
+    std::vector<Vec2> points = dent_points(indentation_.curve);
+    const Vec2 end = points.back();
+    const double ratio = inserted_.dent_at(end[1]) / end[0];
+    for (const PenetratedStep& step : inserted_.steps) {
+      const Vec2 point(step.dent / ratio, step.force);
+      if (std::isfinite(ratio) && point[0] > points.back()[0] && point[1] > points.back()[1]) points.push_back(point);
     }
-    return {};
+    return points;
   }
 
   CycleProblem cycle_problem() {
@@ -258,9 +315,8 @@ class InsertionRun {
     problem.retract = insertion.retract;
     problem.retract_rate = insertion.retract_rate > 0.0 ? insertion.retract_rate : insertion.rate;
     problem.law = result_.law;
-    const std::vector<DentBranch> branches = dent_branches(scenario_.skin);
-    problem.spring = std::make_shared<DentSpring>(
-        instantaneous_curve(dent_points(indentation_.curve), insertion.approach_speed(), branches), branches);
+    problem.spring = dent_spring(dent_points(indentation_.curve));
+    problem.compliance_ratio = insertion.compliance_ratio;
     problem.tip_depth = tip_length_;
     problem.strength_displacement = strength_displacements();
     problem.channel = channel_tension(result_.plan);
@@ -271,7 +327,7 @@ class InsertionRun {
   RunEnd run_cycle() {
     CycleProblem problem = cycle_problem();
     if (const RunEnd end = find_compliance_ratio(problem); end.code != ExitCode::ok) return end;
-    problem.compliance_ratio = result_.compliance_ratio;
+    problem.spring = dent_spring(extended_points());
     Cycle cycle(std::move(problem));
     result_.steps.push_back(cycle.last_step());
     while (!cycle.is_finished()) {
@@ -344,6 +400,7 @@ class InsertionRun {
   InsertionResult result_;
   std::unique_ptr<DepthGrid> grid_;
   IndentationOutcome indentation_;
+  InsertedState inserted_;
   std::vector<std::string> warnings_;
 };
 
