@@ -143,8 +143,7 @@ bool Cycle::take_step() {
   memory_.rest = rest;
   if (is_due) {
     memory_.is_due = true;
-    memory_.puncture.chosen =
-        variant_of(problem_.compliance_ratio, trial, landing(chosen_, trial, increment.lead)->depth);
+    memory_.puncture.chosen = variant_of(problem_.compliance_ratio, trial, *landing(chosen_, trial, increment.lead));
     press_on();
     return true;
   }
@@ -156,12 +155,8 @@ bool Cycle::take_step() {
 bool Cycle::take_puncture() {
   Trial trial{memory_.last, memory_.dent, memory_.tip, true};
   const Increment::Lead lead = next_increment().lead;
-  const EnergySwitch::Landing landed = *landing(chosen_, trial, lead);
-  trial.dent.compliance = landed.compliance;
-  trial.tip = motion_.moved(memory_.tip, landed.depth);
-  if (lead == Increment::Lead::force) {
-    trial.dent.dent *= landed.compliance;
-  } else {
+  trial.tip = motion_.moved(memory_.tip, *landing(chosen_, trial, lead));
+  if (lead != Increment::Lead::force) {
     // Where only the crack keeps the tip from going on, the slit may push it back a little at once.
     const auto push = [&, D = trial.step.displacement](double L) {
       return problem_.spring->force({trial.dent.compliance, D - L, trial.dent.flow});

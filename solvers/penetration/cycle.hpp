@@ -235,8 +235,7 @@ class Cycle {
   bool fail(CycleFailureReason reason, const CycleStep& tried, const std::string& what);
 
   // Puncture and its bounds: cycle_puncture.cpp.
-  std::optional<EnergySwitch::Landing> landing(const EnergySwitch& energy_switch, const Trial& trial,
-                                               Increment::Lead lead) const;
+  std::optional<double> landing(const EnergySwitch& energy_switch, const Trial& trial, Increment::Lead lead) const;
   bool can_puncture(Increment::Lead lead) const;
   void look_for(PunctureVariant& variant, const EnergySwitch& energy_switch, const Increment& increment);
   PunctureVariant variant_of(double chi, const Trial& indented, double depth) const;

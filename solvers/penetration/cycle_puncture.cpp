@@ -17,8 +17,8 @@ bool Cycle::can_puncture(Increment::Lead lead) const {
   return !memory_.is_punctured && is_pressed;
 }
 
-std::optional<EnergySwitch::Landing> Cycle::landing(const EnergySwitch& energy_switch, const Trial& trial,
-                                                    Increment::Lead lead) const {
+std::optional<double> Cycle::landing(const EnergySwitch& energy_switch, const Trial& trial,
+                                     Increment::Lead lead) const {
   if (trial.step.displacement < strength_displacement_) return std::nullopt;
   return lead == Increment::Lead::force ? energy_switch.at_force(trial.dent, trial.step.force)
                                         : energy_switch.at_displacement(trial.dent);
@@ -41,7 +41,7 @@ void Cycle::look_for(PunctureVariant& variant, const EnergySwitch& energy_switch
   const auto happens = [&](const Trial& trial) { return landing(energy_switch, trial, increment.lead).has_value(); };
   if (!happens(attempt(increment))) return;
   const Trial trial = attempt(increment.times(first_fraction(increment, happens).after));
-  variant = variant_of(variant.chi, trial, landing(energy_switch, trial, increment.lead)->depth);
+  variant = variant_of(variant.chi, trial, *landing(energy_switch, trial, increment.lead));
 }
 
 // Presses on with the intact surface, in growing steps, until every variant is found or the curve is left far behind;

@@ -8,6 +8,8 @@
 namespace acus {
 namespace {
 
+constexpr double least_exponent = 0.5;  // of a dent curve: a spring that softens more is no skin
+constexpr double shallowest = 1e-6;     // of the whole way: less is no depth
 constexpr int n_even_depths = 300, n_depths_per_layer = 8;
 
 // Distances below a border, in lengths of the tip, at which the force changes character.
@@ -45,38 +47,39 @@ std::size_t DepthGrid::beyond(double L) const {
 
 EnergySwitch::EnergySwitch(const PenetrationLaw& law, const DepthGrid& grid, const DentSpring& spring, double chi,
                            double tip_depth)
-    : law_(law), grid_(grid), spring_(spring), chi_(chi), tip_depth_(tip_depth) {}
-
-std::optional<EnergySwitch::Landing> EnergySwitch::at_displacement(const DentState& indented) const {
-  const double D = indented.dent, end = law_.max_depth(), budget = spring_.stored(indented);
-  if (D <= tip_depth_) return std::nullopt;
-  if (chi_ == 0.0) {  // no dent is left: the tip goes all the way
-    if (D <= end && law_.energy(D).total() <= budget) return Landing{D, chi_};
-  } else {
-    const auto penetrated = [&](double L) { return DentState{chi_, D - L, indented.flow}; };
-    const auto push = [&](double L) { return spring_.force(penetrated(L)); };
-    const auto cost = [&](double L) { return spring_.stored(penetrated(L)); };
-    if (const auto rest = first_rest({push, cost, std::min(D, end), budget})) return Landing{*rest, chi_};
-  }
-  const DentState on_base{1.0, D - end, indented.flow};
-  if (on_base.dent < 0.0) return std::nullopt;
-  return rest_on_base(spring_.force(on_base), budget - spring_.stored(on_base));
+    : law_(law), grid_(grid), spring_(spring), chi_(chi), tip_depth_(tip_depth) {
+  entry_force_ = law.force(std::min(tip_depth, law.max_depth())).total;
 }
 
-std::optional<EnergySwitch::Landing> EnergySwitch::at_force(const DentState& indented, double force) const {
-  // Under one force both surfaces have the same normalised dent, so the dent's own Gibbs energy shrinks by chi.
-  const double gibbs = spring_.stored(indented) - force * indented.dent;
+bool EnergySwitch::gives_way(const DentState& indented) const {
+  const double exponent = std::max(spring_.curve().exponent(indented.dent), least_exponent);
+  return spring_.force(indented) >= force_amplification(exponent, chi_) * entry_force_;
+}
+
+std::optional<double> EnergySwitch::at_displacement(const DentState& indented) const {
+  const double D = indented.dent, end = law_.max_depth(), budget = spring_.stored(indented);
+  if (D <= tip_depth_ || !gives_way(indented)) return std::nullopt;
+  const auto penetrated = [&](double L) { return DentState{1.0, D - L, indented.flow}; };
+  const auto push = [&](double L) { return spring_.force(penetrated(L)); };
+  const auto cost = [&](double L) { return spring_.stored(penetrated(L)); };
+  if (const auto rest = first_rest({push, cost, std::min(D, end), budget})) return rest;
+  if (D < end) return std::nullopt;
+  return rest_on_base(push(end), budget - cost(end));
+}
+
+std::optional<double> EnergySwitch::at_force(const DentState& indented, double force) const {
+  if (indented.dent <= tip_depth_ || !gives_way(indented)) return std::nullopt;
   const auto push = [=](double) { return force; };
   const auto cost = [=](double L) { return -force * L; };
-  if (const auto rest = first_rest({push, cost, law_.max_depth(), (1.0 - chi_) * gibbs})) return Landing{*rest, chi_};
+  if (const auto rest = first_rest({push, cost, law_.max_depth(), 0.0})) return rest;
   return rest_on_base(force, force * law_.max_depth());
 }
 
 // `gain`: what the dent, and the force that leads, give when the whole needle goes in.
-std::optional<EnergySwitch::Landing> EnergySwitch::rest_on_base(double push, double gain) const {
+std::optional<double> EnergySwitch::rest_on_base(double push, double gain) const {
   const double end = law_.max_depth();
   const bool is_driven = push >= law_.force(end).total && gain >= law_.energy(end).total();
-  return is_driven ? std::optional(Landing{end, 1.0}) : std::nullopt;
+  return is_driven ? std::optional(end) : std::nullopt;
 }
 
 // The tip rests where the force of driving on rises above the push, where it is buried already but not pushed on (the

@@ -27,26 +27,27 @@ class DepthGrid {
   std::vector<double> depths_, forces_, energies_;
 };
 
-/// The competition for one compliance ratio chi.
+/// When the skin gives way, for one compliance ratio chi.
 ///
-/// A needle too short for the depth where it would rest goes in to its end (or to the bottom of the stack) and from
-/// then on its base presses the skin: that state keeps the dent of the intact surface.
+/// The indented state holds more energy than the penetrated one once the force is A times the steady force that lets
+/// the rounded tip in (the energy competition of a dent F = k w^n with a needle that needs a constant force; A from
+/// force_amplification with the local exponent n). The depth where the needle comes to rest follows from the layers:
+/// there the force of driving on has risen to the force of the dent that is left.
+/// A competition over the whole depth with the compliance ratio applied to all of it would demand that the tip goes
+/// in by (1 - chi) of the displacement at once, which no widening needle in layered skin can afford.
 class EnergySwitch {
  public:
-  /// chi in [0, 1]; 0 is the bound of a surface that stays rigid once penetrated. States shallower than tip_depth (mm)
-  /// are not counted as penetrated: the slit theory does not hold before the tip is buried. References must outlive it.
+  /// chi in [0, 1]; 1 = no barrier, 0 = the highest. tip_depth (mm): length of the rounded tip. References must outlive
+  /// it.
   EnergySwitch(const PenetrationLaw& law, const DepthGrid& grid, const DentSpring& spring, double chi,
                double tip_depth);
 
-  struct Landing {
-    double depth = 0.0;       ///< mm
-    double compliance = 1.0;  ///< of the surface afterwards: chi, or 1 where the base presses
-  };
-  /// First resting place on the way down that costs no more than the indented state at the same displacement; nothing
-  /// while there is none. `indented` has depth 0, so its dent is the displacement.
-  std::optional<Landing> at_displacement(const DentState& indented) const;
-  /// The same at the same force (N): both energies less force times displacement.
-  std::optional<Landing> at_force(const DentState& indented, double force) const;
+  /// Depth (mm) where the tip rests after giving way at this displacement (force, N); nothing while the skin holds.
+  /// `indented` has depth 0, so its dent is the displacement.
+  std::optional<double> at_displacement(const DentState& indented) const;
+  std::optional<double> at_force(const DentState& indented, double force) const;
+  /// Steady force that lets the rounded tip in (N).
+  double entry_force() const { return entry_force_; }
 
  private:
   // A way down: what pushes the tip at depth L, and what the state costs besides driving there.
@@ -55,12 +56,13 @@ class EnergySwitch {
     double deepest, budget;
   };
   std::optional<double> first_rest(const Way& way) const;
-  std::optional<Landing> rest_on_base(double push, double gain) const;
+  std::optional<double> rest_on_base(double push, double gain) const;
+  bool gives_way(const DentState& indented) const;
 
   const PenetrationLaw& law_;
   const DepthGrid& grid_;
   const DentSpring& spring_;
-  double chi_, tip_depth_;
+  double chi_, tip_depth_, entry_force_ = 0.0;
 };
 
 /// Where the needle punctures for one compliance ratio. NaN where it does not within twenty times the curve.
