@@ -5,7 +5,9 @@
 #include <numeric>
 
 #include "viz/charts/charts.hpp"
+#include "viz/dataset/insertion_data.hpp"
 #include "viz/dataset/run_data.hpp"
+#include "viz/render/channel_picture.hpp"
 #include "viz/render/cutaway.hpp"
 #include "viz/render/offscreen.hpp"
 #include "viz/render/section_picture.hpp"
@@ -41,15 +43,9 @@ class Studio {
     section(file, step, field, color_range(run_, field, {step}, run_.view_box()));
   }
 
-  void force_chart(const fs::path& file) const {
+  void chart(const fs::path& file, void (*draw)(Offscreen&, const RunData&)) const {
     Offscreen picture(options_.width, options_.height);
-    draw_force_chart(picture, run_);
-    picture.save_png(file);
-  }
-
-  void energy_chart(const fs::path& file) const {
-    Offscreen picture(options_.width, options_.height);
-    draw_energy_chart(picture, run_);
+    draw(picture, run_);
     picture.save_png(file);
   }
 
@@ -102,8 +98,11 @@ void draw_named(const Studio& studio, const RunData& run, const PictureOptions& 
     throw PictureError(fmt::format("'{}': pictures are written as .png", image.string()));
   }
   const std::string stem = image.stem().string();
-  if (starts_with(stem, "force")) return studio.force_chart(image);
-  if (starts_with(stem, "energ")) return studio.energy_chart(image);
+  if (starts_with(stem, "force")) return studio.chart(image, draw_force_chart);
+  if (starts_with(stem, "energ")) return studio.chart(image, draw_energy_chart);
+  if (starts_with(stem, "time")) return studio.chart(image, draw_time_chart);
+  if (starts_with(stem, "channel")) return studio.chart(image, draw_channel);
+  if (starts_with(stem, "opening")) return studio.chart(image, draw_opening_chart);
   const std::size_t step = run.step_index(options.step);
   if (starts_with(stem, "section_") && options.field.empty()) return studio.section(image, step, stem.substr(8));
   if (!options.field.empty()) return studio.section(image, step, options.field);
@@ -121,11 +120,16 @@ std::vector<fs::path> draw_standard_set(const Studio& studio, const RunData& run
     files.push_back(folder / ("section_" + field + ".png"));
     studio.section(files.back(), step, field);
   }
-  files.push_back(folder / "force_displacement.png");
-  studio.force_chart(files.back());
-  if (has_energies(run)) {
-    files.push_back(folder / "energies.png");
-    studio.energy_chart(files.back());
+  const auto chart = [&](const char* name, void (*draw)(Offscreen&, const RunData&)) {
+    files.push_back(folder / name);
+    studio.chart(files.back(), draw);
+  };
+  chart("force_displacement.png", draw_force_chart);
+  if (has_energies(run)) chart("energies.png", draw_energy_chart);
+  if (InsertionData::is_in(run)) {
+    chart("time.png", draw_time_chart);
+    if (!InsertionData(run).channel().depth.empty()) chart("channel.png", draw_channel);
+    if (has_openings(run)) chart("opening.png", draw_opening_chart);
   }
   return files;
 }

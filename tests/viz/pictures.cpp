@@ -14,6 +14,7 @@
 #include <set>
 
 #include "tests/viz/synthetic_run.hpp"
+#include "viz/dataset/insertion_data.hpp"
 #include "viz/render/style.hpp"
 
 using namespace acus;
@@ -115,6 +116,80 @@ TEST_CASE("the standard set shows layers, fields and curves without a display") 
 
   const Picture force(pictures / "force_displacement.png");
   CHECK(force.count({0.0, 0.447, 0.698}) > 300);
+}
+
+TEST_CASE("a run with puncture shows its cycle, the needle in the skin and the opening curves") {
+  const Scratch scratch;
+  write_synthetic_run(scratch / "run", {.has_puncture = true});
+  std::set<std::string> names;
+  for (const fs::path& file : render_pictures(small(scratch / "run"))) names.insert(file.filename());
+  for (const char* name : {"force_displacement.png", "energies.png", "time.png", "channel.png", "opening.png"}) {
+    INFO(name);
+    CHECK(names.count(name) == 1);
+  }
+  const fs::path pictures = scratch / "run/pictures";
+
+  // Curves keep left of 0.715, the key right of it.
+  const Picture force(pictures / "force_displacement.png");
+  for (const RunPhase phase : {RunPhase::indentation, RunPhase::penetration, RunPhase::hold, RunPhase::retraction}) {
+    INFO(phase_name(phase));
+    CHECK(force.count(phase_color(phase), 0.09, 0.71) > 20);
+    CHECK(force.count(phase_color(phase), 0.73, 0.765) > 20);
+  }
+  CHECK(force.count(phase_color(RunPhase::withdrawn)) == 0);
+  CHECK(force.count({0.93, 0.91, 0.80}, 0.09, 0.71) > 10000);  // the band from 12 to 29 mN
+
+  const Picture channel(pictures / "channel.png");
+  CHECK(channel.count(steel, 0.08, 0.385) > 1000);     // the needle in the skin
+  CHECK(channel.count({0, 0, 0}, 0.08, 0.385) > 500);  // beside it the cut face
+  CHECK(channel.count(steel, 0.405, 0.575) == 0);      // the needle is out
+  CHECK(channel.count(steel, 0.605, 0.77) > 200);      // seen from above
+  for (int layer = 0; layer < 4; ++layer) {
+    INFO("layer " << layer);
+    CHECK(channel.count(layer_color(layer), 0.08, 0.385) > 100);
+    CHECK(channel.count(layer_color(layer), 0.605, 0.77) > 100);
+  }
+
+  const Picture opening(pictures / "opening.png");
+  CHECK(opening.count({0.0, 0.447, 0.698}, 0.08, 0.385) > 20);
+  CHECK(opening.count({0.835, 0.369, 0.0}, 0.455, 0.765) > 20);
+}
+
+TEST_CASE("tables of a run with puncture are read as they were written") {
+  const Scratch scratch;
+  write_synthetic_run(scratch / "run", {.has_puncture = true});
+  const RunData run(scratch / "run");
+  const InsertionData data(run);
+  CHECK(data.history().depth[data.history().deepest()] == 300);
+  REQUIRE(data.openings().size() == 3);  // two of the four layers share a law
+  CHECK(data.openings()[2].layers == std::vector<std::string>{"papillary_dermis", "reticular_dermis"});
+  CHECK(data.layer_reached() == "reticular_dermis");
+  CHECK(data.needle_number("residual_depth_um") == 180);
+  CHECK(std::isnan(data.needle_number("depth_um")));
+
+  const DentShape shape = dent_shape(run, 0.05);
+  CHECK(shape.origin == "solved just after puncture");
+  CHECK(shape.share.front() == 1);
+  CHECK(shape.share.back() < 0.1);
+  for (std::size_t i = 1; i < shape.share.size(); ++i) CHECK(shape.share[i] <= shape.share[i - 1] + 1e-12);
+}
+
+TEST_CASE("a run that only dents has no pictures of a puncture, and says so") {
+  const Scratch scratch;
+  write_synthetic_run(scratch / "dent", {.n_steps = 1});
+  write_synthetic_run(scratch / "going", {.n_steps = 2, .is_finished = false, .has_puncture = true});
+  for (const char* folder : {"dent", "going.partial"}) {
+    for (const char* name : {"time.png", "channel.png"}) {
+      PictureOptions options = small(scratch / folder);
+      options.images = {scratch / name};
+      CHECK_THROWS_WITH(render_pictures(options), Catch::Contains("no puncture to draw"));
+    }
+    PictureOptions options = small(scratch / folder);
+    options.images = {scratch / "opening.png"};
+    CHECK_THROWS_WITH(render_pictures(options), Catch::Contains("no slit-opening curves"));
+    options.images = {scratch / "force.png"};
+    CHECK(render_pictures(options).size() == 1);
+  }
 }
 
 TEST_CASE("a series keeps colours and camera") {

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <numbers>
 #include <stdexcept>
 #include <string>
@@ -41,6 +42,7 @@ struct SyntheticOptions {
   int n_steps = 5;
   bool has_fields = true;
   bool is_finished = true;
+  bool has_puncture = false;  ///< history of a whole cycle and the tables that go with it; the last step is "inserted"
 };
 
 namespace detail {
@@ -154,6 +156,66 @@ inline std::vector<acus::Field> fields(const acus::FieldMesh& mesh, double d) {
   return {displacement, rr, zz, tt, rz, mises, pressure, stretch, volume};
 }
 
+/// A cycle of straight lines and parabolas: dent to 150 um, jump to 100 um, in to 300 um, hold, out.
+inline acus::Table cycle_history() {
+  acus::Table table{{"time_s", "displacement_um", "force_N", "depth_um", "dent_um", "phase", "layer", "energy_in_J",
+                     "energy_stored_J", "energy_crack_J"},
+                    {}};
+  double work = 0, before = 0, at = 0;
+  const auto add = [&](double time, double displacement, double force, double depth, int phase, int layer) {
+    work += 0.5e-6 * (force + before) * (displacement - at);
+    before = force;
+    at = displacement;
+    table.rows.push_back({time, displacement, force, depth, displacement - depth, static_cast<double>(phase),
+                          static_cast<double>(layer), work, 0.5 * work, 0.3 * work});
+  };
+  add(0, 0, 0, 0, 0, -1);
+  for (int i = 1; i <= 50; ++i) add(0.003 * i, 3 * i, 0.02 * std::pow(0.02 * i, 1.5), 0, 1, -1);
+  for (int i = 0; i <= 60; ++i) add(0.15 + 0.0045 * i, 150 + 4.5 * i, 0.012 + 3e-4 * i, 100 + 200.0 * i / 60, 2, 3);
+  for (int i = 0; i <= 20; ++i) add(0.42 + 0.02 * i, 420, 0.03 - 2e-4 * i, 300, 3, 3);
+  for (int i = 1; i <= 60; ++i) {
+    const double back = 7.0 * i;
+    add(0.82 + 0.007 * i, 420 - back, 0.026 - 0.0005 * i, std::max(0.0, 300 - std::max(0.0, back - 120)), 4, 3);
+  }
+  return table;
+}
+
+inline std::map<std::string, acus::Table> cycle_tables() {
+  const auto text = [](const char* words) { return std::string(words); };
+  acus::Table events{{"event", "time_s", "displacement_um", "force_mN", "depth_um", "layer", "text"}, {}};
+  events.rows = {{text("touch"), 0.0, 0.0, 0.0, 0.0, text("none"), text("")},
+                 {text("puncture"), 0.15, 150.0, 20.0, 100.0, text("papillary_dermis"), text("")},
+                 {text("first drop"), 0.15, 150.0, 20.0, 100.0, text("papillary_dermis"), text("")},
+                 {text("layer entered"), 0.33, 332.0, 24.0, 230.0, text("reticular_dermis"), text("")},
+                 {text("peak force"), 0.42, 420.0, 30.0, 300.0, text("reticular_dermis"), text("")},
+                 {text("needle out"), 1.24, 0.0, -4.0, 0.0, text("none"), text("")}};
+  acus::Table bounds{
+      {"case", "compliance_ratio", "amplification", "puncture_force_mN", "puncture_displacement_um", "depth_um"}, {}};
+  bounds.rows = {{text("chosen"), 0.3, 1.7, 20.0, 150.0, 100.0},
+                 {text("no_barrier"), 1.0, 1.0, 12.0, 110.0, 60.0},
+                 {text("highest_barrier"), 0.0, 2.5, 29.0, 190.0, 150.0}};
+  acus::Table needles{{"layer_reached", "residual_depth_um"}, {{text("reticular_dermis"), 180.0}}};
+  acus::Table channel{{"depth_um", "layer", "needle_radius_um", "slit_um", "gape_um"}, {}};
+  for (int i = 0; i <= 100; ++i) {
+    const double z = 3.0 * i, radius = slope * (300 - z) + 15;
+    double top = 0;
+    std::size_t layer = 0;
+    while (top + 1e3 * layers[layer].thickness < z) top += 1e3 * layers[layer++].thickness;
+    channel.rows.push_back({z, text(layers[layer].name), radius, 3 * radius, 0.3 * radius});
+  }
+  acus::Table section{{"layer", "law", "kind", "x", "a_over_R", "gamma", "wall", "error", "method"}, {}};
+  for (std::size_t k = 0; k < 4; ++k) {
+    for (int i = -4; i <= 8; ++i) {
+      const double x = std::pow(10.0, 0.5 * i), a = 4 * std::pow(x, k < 2 ? -0.4 : -0.25);
+      section.rows.push_back({text(layers[k].name), text(k < 2 ? "neo_hookean" : "ogden 5"),
+                              text(k == 0 ? "plane_stress" : "plane_strain"), x, a, 2.2 * x * a, 1.0, 1e-3,
+                              text("solved")});
+    }
+  }
+  return {{"history", cycle_history()}, {"events", events},   {"puncture_bounds", bounds},
+          {"needles", needles},         {"channel", channel}, {"section", section}};
+}
+
 }  // namespace detail
 
 inline double synthetic_depth(const SyntheticOptions& options, int step) {
@@ -167,6 +229,10 @@ inline void write_synthetic_run(const fs::path& folder, const SyntheticOptions& 
   header.scenario_given = header.scenario_resolved = "[scenario]\nname = \"synthetic\"\n";
   header.history_columns = {"time_s",          "displacement_um",   "force_N",         "energy_in_J",
                             "energy_stored_J", "energy_friction_J", "energy_viscous_J"};
+  if (options.has_puncture) {
+    header.step_table = "steps";
+    header.history_columns.insert(header.history_columns.end(), {"depth_um", "dent_um", "phase"});
+  }
   header.convergence_columns = {"step", "iteration", "residual"};
   header.mesh = detail::mesh(options);
   header.needle = detail::outline();
@@ -177,9 +243,14 @@ inline void write_synthetic_run(const fs::path& folder, const SyntheticOptions& 
     acus::StepRecord record;
     record.time = d;
     record.history = {d, 1e3 * d, force, work, 0.8 * work, 0.15 * work, 0.05 * work};
+    if (options.has_puncture) {
+      const bool is_inserted = step + 1 == options.n_steps;
+      record.history.insert(record.history.end(), {is_inserted ? 100.0 : 0.0, 1e3 * d, is_inserted ? 2.0 : 1.0});
+    }
     if (options.has_fields) record.fields = detail::fields(header.mesh, d);
     writer->append(record);
   }
+  if (options.has_puncture && options.is_finished) writer->set_tables(detail::cycle_tables());
   if (options.is_finished) writer->finish({{"peak_force", 1.0, "mN", "largest force"}}, {});
 }
 

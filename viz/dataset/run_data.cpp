@@ -197,7 +197,7 @@ std::vector<double> RunData::node_values(std::size_t step, const std::string& fi
   return lengths;
 }
 
-Section RunData::section(std::size_t step, const std::string& field) const {
+DrawnSection RunData::section(std::size_t step, const std::string& field) const {
   const FieldMesh& mesh = reader_.header().mesh;
   std::vector<double> position = mesh.points;
   if (has_field("displacement")) {
@@ -258,7 +258,7 @@ Section RunData::section(std::size_t step, const std::string& field) const {
     data->SetPoints(points);
     return data;
   };
-  Section result{drawable(), drawable(), drawable()};
+  DrawnSection result{drawable(), drawable(), drawable()};
   result.faces->SetPolys(faces);
   result.faces->GetCellData()->AddArray(layer);
   if (!values.empty()) result.faces->GetPointData()->SetScalars(value);

@@ -14,7 +14,7 @@ class vtkPolyData;
 namespace acus {
 
 /// What is drawn of one field step, in mm in the plane (x, 0, z), deformed.
-struct Section {
+struct DrawnSection {
   vtkSmartPointer<vtkPolyData> faces;        ///< cells, curved ones subdivided; cell array "layer", point array "value"
   vtkSmartPointer<vtkPolyData> mesh_lines;   ///< edges of the mesh cells
   vtkSmartPointer<vtkPolyData> layer_lines;  ///< outer boundary and layer interfaces, without the axis
@@ -59,7 +59,7 @@ class RunData {
   bool has_field(const std::string& name) const;
   std::string unit(const std::string& field) const;
   /// Section of a step; `field` empty = no values. Vectors are drawn by their length.
-  Section section(std::size_t step, const std::string& field = {}) const;
+  DrawnSection section(std::size_t step, const std::string& field = {}) const;
   /// Chosen from needle and deepest indentation of all steps, the same for every picture of the run.
   ViewBox view_box() const;
 

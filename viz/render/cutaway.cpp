@@ -226,7 +226,7 @@ void draw_scale_bar(Overlay& overlay, vtkRenderer& scene, double picture_height)
 void fill_scene(vtkRenderer& renderer, const RunData& run, const CutawayLook& look, double pixel) {
   renderer.RemoveAllViewProps();
   light(renderer);
-  const Section section = run.section(look.step, look.field);
+  const DrawnSection section = run.section(look.step, look.field);
   const auto faces = clip_to(*section.faces, run.view_box());
   const auto lines = clip_to(*section.layer_lines, run.view_box());
   if (run.is_axisymmetric()) {

@@ -1,6 +1,7 @@
 #pragma once
 // Flat drawing over a whole picture: texts, boxes, lines. Coordinates are fractions of the picture, (0, 0) bottom left.
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -11,17 +12,26 @@ class vtkRenderer;
 namespace acus {
 
 enum class Align { left, center, right };
+using PagePoint = std::array<double, 2>;
 
 class Overlay {
  public:
   /// `height` of the picture in pixels: text sizes are given for a picture 1000 pixels high and scaled.
-  Overlay(vtkRenderer& renderer, int height) : renderer_(renderer), height_(height) {}
+  Overlay(vtkRenderer& renderer, int height);
 
   void text(double x, double y, const std::string& text, int size, Align align = Align::left, const Color& color = ink,
             bool is_bold = false, double rotation = 0);
   void box(double x0, double y0, double x1, double y1, const Color& color);
   void frame(double x0, double y0, double x1, double y1, const Color& color = ink);
   void line(double x0, double y0, double x1, double y1, const Color& color = ink, double width = 1.5);
+  void polyline(const std::vector<PagePoint>& points, const Color& color = ink, double width = 3,
+                bool is_dashed = false);
+  /// Fills what lies between two lines of equally many points.
+  void strip(const std::vector<PagePoint>& one_side, const std::vector<PagePoint>& other_side, const Color& color);
+  /// A round dot; radius in pixels of a picture 1000 high.
+  void disc(double x, double y, double radius, const Color& color);
+  /// Width of the picture over its height.
+  double aspect() const;
 
  private:
   double scale() const { return height_ / 1000.0; }

@@ -69,7 +69,7 @@ void add_both_sides(vtkRenderer& renderer, vtkPolyData& data,
   renderer.AddActor(make(*mirrored(data)));
 }
 
-void add_tissue(vtkRenderer& renderer, const Section& section, const ViewBox& shown, const ColorRange& range,
+void add_tissue(vtkRenderer& renderer, const DrawnSection& section, const ViewBox& shown, const ColorRange& range,
                 double pixel) {
   add_both_sides(renderer, *clip_to(*section.faces, shown),
                  [&](vtkPolyData& faces) { return field_actor(faces, range); });
