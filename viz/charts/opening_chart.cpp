@@ -133,7 +133,8 @@ void draw_opening_chart(Offscreen& picture, const RunData& run) {
   const auto dot = [&](double at_x, double at_y, std::size_t i) {
     overlay.disc(at_x, at_y, 8, ink);
     overlay.disc(at_x, at_y, 6, curve_color(marks[i].curve));
-    overlay.text(at_x + 0.008, at_y + 0.022, fmt::format("{}", i + 1), 18, Align::left, ink, true);
+    const double side = i % 2 == 0 ? 1 : -1;  // layers of one law may share a place
+    overlay.text(at_x + 0.013 * side, at_y + 0.022 * side, fmt::format("{}", i + 1), 18, Align::center, ink, true);
   };
   for (std::size_t i = 0; i < marks.size(); ++i) {
     dot(left.across(marks[i].x), left.up(marks[i].slit), i);

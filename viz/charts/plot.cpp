@@ -24,7 +24,8 @@ Plot::Scale Plot::scale_of(const PlotAxis& wanted) {
     const double step = std::ceil((last - first) / 6);
     for (double power = first; power <= last + 1e-9; power += std::max(step, 1.0)) {
       scale.ticks.push_back(std::pow(10.0, power));
-      scale.labels.push_back(std::abs(power) <= 3 ? short_number(scale.ticks.back()) : fmt::format("10^{}", power));
+      scale.labels.push_back(std::abs(power) <= 3 ? fmt::format("{:g}", scale.ticks.back())
+                                                  : fmt::format("10^{}", power));
     }
     axis.low = std::pow(10.0, first);
     axis.high = std::pow(10.0, std::max(last, first + 1));

@@ -128,14 +128,14 @@ void draw_width_axis(Overlay& overlay, const Panel& panel, const std::string& ti
   overlay.text(0.5 * (panel.left + panel.right), panel.bottom - 0.058, title, 19, Align::center);
 }
 
-/// A level at the right edge of a panel with its words, white below so that it reads on every layer.
+/// A level across a panel with its words at the right, on white so that they read on every layer.
 void draw_level(Overlay& overlay, const Panel& panel, double z, const std::string& words) {
+  constexpr double width = 0.083;
   const double y = panel.up(z);
-  overlay.line(panel.left, y, panel.right, y, {1, 1, 1}, 3.5);
+  overlay.polyline({{panel.left, y}, {panel.right, y}}, {1, 1, 1}, 3.5);
   overlay.polyline({{panel.left, y}, {panel.right, y}}, ink, 1.5, true);
-  const double width = 0.0068 * static_cast<double>(words.size());
-  overlay.box(panel.left + 0.004, y - 0.032, panel.left + 0.008 + width, y - 0.007, {1, 1, 1});
-  overlay.text(panel.left + 0.007, y - 0.020, words, 15);
+  overlay.box(panel.right - 0.002 - width, y - 0.031, panel.right - 0.002, y - 0.007, {1, 1, 1});
+  overlay.text(panel.right - 0.005, y - 0.019, words, 14, Align::right);
 }
 
 void draw_inserted(Overlay& overlay, const Panel& panel, const RunData& run, const ChannelRows& channel,
@@ -143,8 +143,8 @@ void draw_inserted(Overlay& overlay, const Panel& panel, const RunData& run, con
   draw_tissue(overlay, panel, borders, [&](double x, double z) { return state.down(x, z); });
   std::vector<double> z, half;
   for (std::size_t i = 0; i < channel.depth.size(); ++i) {
-    z.push_back(-channel.depth[i] - state.dent);
     half.push_back(std::max(0.5 * channel.slit[i], channel.radius[i]));
+    z.push_back(-channel.depth[i] - state.down(half.back(), channel.depth[i]));
   }
   draw_body(overlay, panel, z, half, slit_color, slit_color);
   draw_needle(overlay, panel, run.needle(), state.depth + state.dent);
@@ -161,16 +161,16 @@ void draw_left_behind(Overlay& overlay, const Panel& panel, const InsertionData&
                       const std::vector<double>& borders) {
   const ChannelRows& channel = data.channel();
   draw_tissue(overlay, panel, borders, [](double, double) { return 0.0; });
-  const double residual = data.needle_number("residual_depth_um"), cut = channel.depth.back();
-  if (std::isfinite(residual) && residual > 0 && residual < 0.97 * cut)
-    draw_level(overlay, panel, -residual, fmt::format("open to {:.3g} µm", residual));
-  draw_level(overlay, panel, -cut, fmt::format("cut to {:.3g} µm", cut));
   std::vector<double> z, half;
   for (std::size_t i = 0; i < channel.depth.size(); ++i) {
     z.push_back(-channel.depth[i]);
     half.push_back(std::isfinite(channel.gape[i]) ? 0.5 * std::max(0.0, channel.gape[i]) : 0.0);
   }
   draw_body(overlay, panel, z, half, open_color, slit_color);
+  const double residual = data.needle_number("residual_depth_um"), cut = channel.depth.back();
+  if (std::isfinite(residual) && residual > 0 && residual < 0.97 * cut)
+    draw_level(overlay, panel, -residual, fmt::format("open to {:.3g} µm", residual));
+  draw_level(overlay, panel, -cut, fmt::format("cut to {:.3g} µm", cut));
   overlay.frame(panel.left, panel.bottom, panel.right, panel.top);
   draw_width_axis(overlay, panel, "across the slit (µm)");
   overlay.text(panel.left, panel.top + 0.022, "after withdrawal", 19, Align::left, ink, true);
@@ -195,17 +195,22 @@ std::vector<View> views_of(const RunData& run, const ChannelRows& channel) {
   return views;
 }
 
-/// Plan views below each other, in the scale of the panels; `page_per_um` across the page.
-void draw_views(Overlay& overlay, const std::vector<View>& views, double page_per_um, double left, double top) {
+/// Plan views below each other, all in the largest scale in which needle and slit have room.
+void draw_views(Overlay& overlay, const std::vector<View>& views, double left, double top) {
   constexpr double width = 0.165, bottom = 0.04;
   overlay.text(left, top + 0.022, "from above, at the top of", 19, Align::left, ink, true);
   const double step = std::min(0.205, (top - bottom) / static_cast<double>(std::max<std::size_t>(1, views.size())));
+  double page_per_um = INFINITY;  // across the page
+  for (const View& view : views) {
+    const double height = 2.1 * std::max(view.radius, 1.0) * overlay.aspect(), length = std::max(view.slit, 1.0);
+    page_per_um = std::min({page_per_um, (step - 0.056) / height, 0.94 * width / length});
+  }
   double y = top;
   for (const View& view : views) {
     overlay.text(left, y - 0.012, "the " + view.title, 16);
     const double y0 = y - step + 0.028, y1 = y - 0.028, x = left + 0.5 * width, middle = 0.5 * (y0 + y1);
     overlay.box(left, y0, left + width, y1, view.color);
-    const double half = std::min(0.5 * view.slit * page_per_um, 0.5 * width);
+    const double half = 0.5 * view.slit * page_per_um;
     overlay.line(x - half, middle, x + half, middle, slit_color, 4);
     // A radius on the page counts the height of the picture.
     const double radius = view.radius * page_per_um * overlay.aspect() * 1e3;
@@ -244,7 +249,8 @@ void draw_key(Overlay& overlay, const RunData& run, const InsertionData& data, c
     y -= 0.03;
   }
   overlay.text(x, y - 0.055,
-               "All to one scale. Layers go\ndown with the surface; the\nshape of the dent is the one\n" +
+               "Both panels to one scale, the\nviews from above to another.\nLayers go down with the surface;\nthe "
+               "shape of the dent is the one\n" +
                    state.shape.origin + ",\nto the dent of this state.",
                14, Align::left, faint_ink);
 }
@@ -274,7 +280,7 @@ void draw_channel(Offscreen& picture, const RunData& run) {
   out.half_width = half_width(out.right - out.left);
   draw_inserted(overlay, in, run, channel, state, borders);
   draw_left_behind(overlay, out, data, borders);
-  draw_views(overlay, views_of(run, channel), 1 / (overlay.aspect() * um_per_page_height), 0.605, in.top);
+  draw_views(overlay, views_of(run, channel), 0.605, in.top);
   draw_key(overlay, run, data, state, 0.80);
 }
 

@@ -148,7 +148,7 @@ void Overlay::strip(const std::vector<PagePoint>& one_side, const std::vector<Pa
 }
 
 void Overlay::disc(double x, double y, double radius, const Color& color) {
-  constexpr int n = 24;
+  constexpr int n = 48;
   Shape corners;
   for (int i = 0; i < n; ++i) {
     const double angle = 2 * std::numbers::pi * i / n;
