@@ -87,9 +87,12 @@ OpeningPlan plan_openings(const Scenario& scenario, const NeedleShape& needle) {
 
 ChannelTension channel_tension(const OpeningPlan& plan) {
   ChannelTension held;
-  for (const OpeningPlan::Layer& layer : plan.layers) {
-    held.tension.push_back(layer.tension);
-    held.tangent_modulus.push_back(layer.tangent_modulus);
+  for (auto layer = plan.layers.begin(); layer != plan.layers.end(); ++layer) {
+    const auto stretched =
+        std::find_if(layer, plan.layers.end(), [](const OpeningPlan::Layer& below) { return below.tension > 0.0; });
+    const OpeningPlan::Layer& source = stretched == plan.layers.end() ? *layer : *stretched;
+    held.tension.push_back(source.tension);
+    held.tangent_modulus.push_back(source.tangent_modulus);
   }
   return held;
 }

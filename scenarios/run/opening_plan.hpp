@@ -32,7 +32,8 @@ struct OpeningPlan {
 /// the time the needle's radius takes to pass, R/v: Prony terms relax that long, rate factors count as they are.
 OpeningPlan plan_openings(const Scenario& scenario, const NeedleShape& needle);
 
-/// What holds the channel open, layer by layer.
+/// What holds the channel open, layer by layer. A layer without tension of its own gapes with the first one below it
+/// that has some: the epidermis is bonded to the dermis.
 ChannelTension channel_tension(const OpeningPlan& plan);
 
 /// Layers for the penetration law. Requires a table for every section.
