@@ -11,6 +11,7 @@ namespace {
 
 // Steps are halved while they miss more energy than this over n_steps^2 (of the largest work), down to a factor; at
 // first touch every step misses a fixed part of the little work there is, and the factor ends the halving.
+constexpr int most_idle = 100;  // steps
 constexpr double missed_per_step = 2.0, smallest_factor_outside = 0x1p-12, smallest_factor_inside = 0x1p-24;
 
 CycleProblem checked(CycleProblem problem) {
@@ -192,6 +193,11 @@ bool Cycle::accept(const Trial& trial) {
   const CycleStep &before = memory_.last, &now = trial.step;
   if (memory_.n_taken >= problem_.max_steps)
     return fail(CycleFailureReason::too_many_steps, now, fmt::format("more than {} steps", problem_.max_steps));
+  const bool is_idle = now.time - before.time <= 1e-12 * now.time && now.displacement == before.displacement &&
+                       now.depth == before.depth;
+  memory_.n_idle = is_idle ? memory_.n_idle + 1 : 0;
+  if (memory_.n_idle > most_idle)
+    return fail(CycleFailureReason::no_progress, now, fmt::format("nothing has moved in {} steps", most_idle));
   const double sum = now.time + now.displacement + now.force + now.depth + now.dent + now.speed + now.energy.work +
                      now.energy.accounted();
   if (!std::isfinite(sum)) return fail(CycleFailureReason::not_finite, now, "a step has no finite result");

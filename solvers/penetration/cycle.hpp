@@ -124,7 +124,7 @@ struct InsertionForces {
   double peak = std::numeric_limits<double>::quiet_NaN();
 };
 
-enum class CycleFailureReason { none, too_many_steps, negative_dissipation, not_finite };
+enum class CycleFailureReason { none, too_many_steps, no_progress, negative_dissipation, not_finite };
 std::string_view name(CycleFailureReason reason);
 struct CycleFailure {
   CycleFailureReason reason = CycleFailureReason::none;
@@ -182,6 +182,7 @@ class Cycle {
     double hold_time = 0.0;        ///< s since the hold began
     double way_out = 0.0;          ///< displacement at which retraction began, mm
     int n_taken = 0;               ///< steps
+    int n_idle = 0;                ///< steps since anything moved
     double worst_imbalance = 0.0;  ///< mJ
     CycleEvent peak;               ///< largest force so far
     PunctureSummary puncture;

@@ -67,6 +67,8 @@ std::string_view name(CycleFailureReason reason) {
       return "none";
     case CycleFailureReason::too_many_steps:
       return "too many steps";
+    case CycleFailureReason::no_progress:
+      return "no progress";
     case CycleFailureReason::negative_dissipation:
       return "negative dissipation";
     case CycleFailureReason::not_finite:
