@@ -129,7 +129,8 @@ double InsertedState::dent_at(double force) const {
     forces.push_back(step.force);
     dents.push_back(step.dent);
   }
-  return interpolate(forces, dents, force);
+  constexpr double rounding = 1e-9;  // the ramp ends at its force to the last digit or so
+  return interpolate(forces, dents, force <= (1 + rounding) * forces.back() ? std::min(force, forces.back()) : force);
 }
 
 InsertedState solve_inserted(const StageTools& tools, const FieldSampler& sampler, const PenetrationLaw& law,
