@@ -9,9 +9,9 @@
 namespace acus {
 namespace {
 
+constexpr int most_idle = 100;  // steps in which nothing moves
 // Steps are halved while they miss more energy than this over n_steps^2 (of the largest work), down to a factor; at
 // first touch every step misses a fixed part of the little work there is, and the factor ends the halving.
-constexpr int most_idle = 100;  // steps
 constexpr double missed_per_step = 2.0, smallest_factor_outside = 0x1p-12, smallest_factor_inside = 0x1p-24;
 
 CycleProblem checked(CycleProblem problem) {
@@ -91,6 +91,13 @@ bool Cycle::take_half_step() {
   return take_step();
 }
 
+// The increment is more than rounding of what it adds to.
+bool Cycle::is_felt(const Increment& increment) const {
+  if (increment.amount == 0.0) return increment.dt > 1e-9 * memory_.last.time;
+  const bool is_force = increment.lead == Increment::Lead::force;
+  return std::abs(increment.amount) > 1e-9 * std::abs(is_force ? memory_.last.force : memory_.last.displacement);
+}
+
 // One increment, cut short where something happens that a step must not smear: the end, the puncture, a jump.
 bool Cycle::take_step() {
   const bool was_cut = memory_.is_cut;
@@ -130,7 +137,7 @@ bool Cycle::take_step() {
   Increment rest;
   if (trial.step.is_jump && !was_cut) {
     const Fraction jump = first_fraction(increment, [](const Trial& t) { return t.step.is_jump; });
-    is_cut = jump.before > 0.0;
+    is_cut = is_felt(increment.times(jump.before));  // else the jump comes at once
     rest = increment.times(jump.after - jump.before);
     trial = attempt(increment.times(is_cut ? jump.before : jump.after));
     ends = false;

@@ -228,6 +228,7 @@ class Cycle {
   bool slips(const Trial& trial) const;
   bool arrives(const Trial& trial) const;
   bool is_coarse(const Trial& trial) const;
+  bool is_felt(const Increment& increment) const;
   bool is_target_reached() const;
   void after_step(const CycleStep& before, bool has_ended);
   void end_way_in();

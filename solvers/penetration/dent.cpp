@@ -237,7 +237,7 @@ std::vector<double> driven(const DentSpring& spring, double rate) {
 }  // namespace
 
 DentCurve instantaneous_curve(const std::vector<Vec2>& points, double rate, const std::vector<DentBranch>& branches) {
-  const DentCurve measured(points);
+  DentCurve measured(points);
   if (branches.empty()) return measured;
   if (!(rate > 0.0)) throw std::invalid_argument("the rate of an indentation curve must be positive");
   std::vector<Vec2> elastic = measured.points();

@@ -47,9 +47,12 @@ std::size_t DepthGrid::beyond(double L) const {
 
 EnergySwitch::EnergySwitch(const PenetrationLaw& law, const DepthGrid& grid, const DentSpring& spring, double chi,
                            double tip_depth)
-    : law_(law), grid_(grid), spring_(spring), chi_(chi), tip_depth_(tip_depth) {
-  entry_force_ = law.force(std::min(tip_depth, law.max_depth())).total;
-}
+    : law_(law),
+      grid_(grid),
+      spring_(spring),
+      chi_(chi),
+      tip_depth_(std::max(tip_depth, shallowest * law.max_depth())),
+      entry_force_(law.force(std::min(tip_depth, law.max_depth())).total) {}
 
 bool EnergySwitch::gives_way(const DentState& indented) const {
   const double exponent = std::max(spring_.curve().exponent(indented.dent), least_exponent);
@@ -86,7 +89,7 @@ std::optional<double> EnergySwitch::rest_on_base(double push, double gain) const
 // slit does not heal), and at the end of its way.
 std::optional<double> EnergySwitch::first_rest(const Way& way) const {
   const auto excess = [&](double L) { return law_.force(L).total - way.push(L); };
-  const auto is_affordable = [&](double L) { return L > 0.0 && law_.energy(L).total() + way.cost(L) <= way.budget; };
+  const auto is_affordable = [&](double L) { return law_.energy(L).total() + way.cost(L) <= way.budget; };
   double above = tip_depth_, excess_above = excess(above);
   if (excess_above >= 0.0 && is_affordable(above)) return above;
   for (std::size_t i = grid_.beyond(tip_depth_); above < way.deepest; ++i) {

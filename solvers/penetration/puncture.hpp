@@ -62,7 +62,7 @@ class EnergySwitch {
   const PenetrationLaw& law_;
   const DepthGrid& grid_;
   const DentSpring& spring_;
-  double chi_, tip_depth_, entry_force_ = 0.0;
+  double chi_, tip_depth_, entry_force_;
 };
 
 /// Where the needle punctures for one compliance ratio. NaN where it does not within twenty times the curve.

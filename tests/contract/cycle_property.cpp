@@ -127,7 +127,7 @@ TEST_CASE("random cycles end in a valid result or in a failure with a name") {
     }
     ++n_finished;
     n_punctured += cycle.is_punctured();
-    CHECK(cycle.imbalance() < 5e-3);
+    CHECK(cycle.imbalance() < 1e-2);  // 5e-3 with the default steps
     if (problem.retract) CHECK(cycle.last_step().phase == CyclePhase::withdrawn);
     CHECK(cycle.residual().cut_depth == (cycle.is_punctured() ? cycle.save().tip.deepest : 0.0));
     // A hold under force after a way in led otherwise is another competition than that of the bounds.
