@@ -23,7 +23,8 @@ std::shared_ptr<const SectionTable> power_table(double q) {
 
 std::vector<PenetratedLayer> layers() {
   std::vector<PenetratedLayer> stack;
-  for (int i = 0; i < n_layers; ++i) stack.push_back({"layer", 0.03 + 0.05 * i, Opening(0.1, 2.0, power_table(4.0 + i))});
+  for (int i = 0; i < n_layers; ++i)
+    stack.push_back({"layer", 0.03 + 0.05 * i, Opening(0.1, 2.0, power_table(4.0 + i))});
   return stack;
 }
 

@@ -92,9 +92,9 @@ TEST_CASE("what went in is kept word for word, with its warnings and its inputs 
 
   // A site preset rests on inputs without an opened source; they are named.
   const EmptyFolder folder;
-  const Outcome outcome = Child({"run", ACUS_SOURCE_DIR "/scenarios/library/dent_forearm.toml", "-o", "run", "--threads",
-                                 "1", "--set", "insertion.to=4 um", "--set", "numerics.first_step=4 um", "--set",
-                                 "numerics.max_step=4 um", "--set", "numerics.mesh=coarse"},
+  const Outcome outcome = Child({"run", ACUS_SOURCE_DIR "/scenarios/library/dent_forearm.toml", "-o", "run",
+                                 "--threads", "1", "--set", "insertion.to=4 um", "--set", "numerics.first_step=4 um",
+                                 "--set", "numerics.max_step=4 um", "--set", "numerics.mesh=coarse"},
                                 folder.path())
                               .wait();
   INFO(outcome.output);

@@ -126,7 +126,8 @@ TEST_CASE("Quickstart: half the cells and half the steps") {
   const History finer = run_file(library("dent_forearm"), quick + longest_step(step_um) + finer_mesh);
   const History slower = run_file(library("dent_forearm"), quick + first_mesh + longest_step(0.5 * step_um));
   Report page("contact_quickstart", "Quickstart: half the cells and half the steps");
-  page.paragraph("`scenarios/library/dent_forearm.toml` as shipped, with `numerics.refine = 1`, and with half the step.");
+  page.paragraph(
+      "`scenarios/library/dent_forearm.toml` as shipped, with `numerics.refine = 1`, and with half the step.");
   page.table({"displacement (um)", "force (mN)", "mesh halved", "steps halved"});
   for (int k = 1; k <= 4; ++k) {
     const double d = to_um * k / 4, force = usual.force_at(d);
