@@ -160,22 +160,29 @@ void draw_dots(Overlay& overlay, const std::vector<Dot>& dots, const PlotBox& bo
   }
 }
 
+bool is_same_place(const EventRow& a, const EventRow& b) {
+  return a.displacement == b.displacement && a.force == b.force && a.depth == b.depth;
+}
+
+/// Events at one place share the line that says where.
 void draw_event_key(Overlay& overlay, const std::vector<EventRow>& events, double y) {
-  if (events.empty()) return;
-  constexpr double bottom = 0.035, line = 0.047;
-  const auto room = static_cast<std::size_t>(std::max(1.0, (y - bottom) / line));
-  const std::size_t n = events.size() <= room ? events.size() : room - 1;
-  for (std::size_t i = 0; i < n; ++i) {
+  constexpr double bottom = 0.05, title_line = 0.026, place_line = 0.022;
+  for (std::size_t i = 0; i < events.size(); ++i) {
     const EventRow& event = events[i];
-    overlay.text(key_x + 0.025, y, fmt::format("{}", i + 1), 18, Align::right, ink, true);
-    overlay.text(key_x + 0.033, y, event_title(event), 18);
-    overlay.text(key_x + 0.033, y - 0.022,
+    if (y < bottom && i + 1 < events.size()) {
+      overlay.text(key_x + 0.033, y, "the rest is in the table of events", 16);
+      return;
+    }
+    overlay.text(key_x + 0.025, y, fmt::format("{}", i + 1), 17, Align::right, ink, true);
+    overlay.text(key_x + 0.033, y, event_title(event), 17);
+    y -= title_line;
+    if (i + 1 < events.size() && is_same_place(event, events[i + 1])) continue;
+    overlay.text(key_x + 0.033, y + 0.004,
                  fmt::format("{:.4g} µm, {:.3g} mN, tip {:.3g} µm deep", event.displacement, without_dust(event.force),
                              without_dust(event.depth)),
                  15, Align::left, faint_ink);
-    y -= line;
+    y -= place_line;
   }
-  if (n < events.size()) overlay.text(key_x + 0.033, y, "the rest is in the table of events", 16);
 }
 
 PlotAxis force_axis(const InsertionData& data) {

@@ -33,6 +33,7 @@ struct Mark {
   std::string layer;
   std::size_t curve;
   double x, slit, cost;
+  bool is_beyond;  ///< the curve ends before: its last piece is drawn on
 };
 
 std::optional<Mark> mark_of(const OpeningCurve& curve, std::size_t index, const std::string& layer, double slit) {
@@ -40,7 +41,7 @@ std::optional<Mark> mark_of(const OpeningCurve& curve, std::size_t index, const 
   std::size_t piece = 0;  // the slit gets shorter as x grows
   while (piece + 2 < curve.x.size() && curve.slit[piece + 1] > slit) ++piece;
   const double x = along(curve.slit, curve.x, piece, slit);
-  return Mark{layer, index, x, slit, along(curve.x, curve.cost, piece, x)};
+  return Mark{layer, index, x, slit, along(curve.x, curve.cost, piece, x), x < curve.x.front() || x > curve.x.back()};
 }
 
 std::vector<Mark> marks_of(const InsertionData& data) {
@@ -92,8 +93,10 @@ void draw_key(Overlay& overlay, const InsertionData& data, const std::vector<Mar
     overlay.text(key_x + 0.016, y, fmt::format("{}", i + 1), 17, Align::right, ink, true);
     overlay.text(key_x + 0.025, y, readable(marks[i].layer), 16);
     y -= 0.022;
-    overlay.text(key_x + 0.025, y, fmt::format("x = {:.3g}, slit a = {:.3g} R", marks[i].x, marks[i].slit), 15,
-                 Align::left, faint_ink);
+    overlay.text(
+        key_x + 0.025, y,
+        fmt::format("x = {:.3g}, a = {:.3g} R{}", marks[i].x, marks[i].slit, marks[i].is_beyond ? ", beyond" : ""), 15,
+        Align::left, faint_ink);
   }
 }
 
@@ -120,9 +123,8 @@ void draw_opening_chart(Offscreen& picture, const RunData& run) {
                               "Plane section: a slit of half-length a wedged open by a rigid circle of radius R; "
                               "toughness J, shear modulus µ, cost per depth Γ");
   const PlotAxis x_axis = {"x = J / (µ R)", x.low, x.high, true};
-  Plot left(overlay, {0.075, 0.105, 0.385, 0.86}, x_axis,
-            {"half-length of the slit  a / R", slit.low, slit.high, true});
-  Plot right(overlay, {0.455, 0.105, 0.765, 0.86}, x_axis, {"cost  Γ / (µ R²)", cost.low, cost.high, true});
+  Plot left(overlay, {0.075, 0.105, 0.37, 0.86}, x_axis, {"half-length of the slit  a / R", slit.low, slit.high, true});
+  Plot right(overlay, {0.46, 0.105, 0.765, 0.86}, x_axis, {"cost  Γ / (µ R²)", cost.low, cost.high, true});
   left.draw_axes();
   right.draw_axes();
   for (std::size_t k = 0; k < data.openings().size(); ++k) {

@@ -211,11 +211,12 @@ void draw_views(Overlay& overlay, const std::vector<View>& views, double left, d
     const double y0 = y - step + 0.028, y1 = y - 0.028, x = left + 0.5 * width, middle = 0.5 * (y0 + y1);
     overlay.box(left, y0, left + width, y1, view.color);
     const double half = 0.5 * view.slit * page_per_um;
-    overlay.line(x - half, middle, x + half, middle, slit_color, 4);
     // A radius on the page counts the height of the picture.
     const double radius = view.radius * page_per_um * overlay.aspect() * 1e3;
     overlay.disc(x, middle, radius + 1.5, ink);
     overlay.disc(x, middle, radius, steel);
+    // On top: the skin stretches round the needle, so the slit of the unloaded skin may be the shorter.
+    overlay.line(x - half, middle, x + half, middle, slit_color, 4);
     overlay.text(left, y0 - 0.014, fmt::format("slit {:.3g} µm, needle ⌀ {:.3g} µm", view.slit, 2 * view.radius), 14,
                  Align::left, faint_ink);
     y -= step;
@@ -249,7 +250,8 @@ void draw_key(Overlay& overlay, const RunData& run, const InsertionData& data, c
     y -= 0.03;
   }
   overlay.text(x, y - 0.055,
-               "Both panels to one scale, the\nviews from above to another.\nLayers go down with the surface;\nthe "
+               "Both panels to one scale, the\nviews from above to another. Slit\nlengths are of the unloaded "
+               "skin.\nLayers go down with the surface;\nthe "
                "shape of the dent is the one\n" +
                    state.shape.origin + ",\nto the dent of this state.",
                14, Align::left, faint_ink);
