@@ -84,9 +84,9 @@ double way_in_imbalance(const std::vector<CycleStep>& steps) {
 TEST_CASE("puncture of a power-law dent under a steady force follows the closed form") {
   Report report("puncture_barrier", "Force at puncture against the closed form");
   report.paragraph(
-      "A flat cylinder without friction (steady force F_s) presses a dent F = k w^n; it punctures where the penetrated "
-      "state costs no more at the same displacement. A is the force at puncture over F_s, the closed form is "
-      "x^(n+1)/(n+1) - x + chi n/(n+1) = 0, A = x^n.");
+      "A flat cylinder without friction (steady force F_s) presses a dent F = k w^n. A is the force at which the cycle "
+      "punctures over F_s; the closed form is x^(n+1)/(n+1) - x + chi n/(n+1) = 0, A = x^n, which the same test file "
+      "also finds by brute force from the energies of both states.");
   report.table({"n", "chi", "A", "closed form", "error"});
   for (const double n : {1.0, 1.5, 2.0, 2.5})
     for (const double chi : {0.01, 0.1, 0.3, 0.7, 1.0}) {
@@ -104,6 +104,29 @@ TEST_CASE("puncture of a power-law dent under a steady force follows the closed 
       CHECK(relative(cycle.puncture().exponent, n) < 1e-6);
     }
   report.write();
+}
+
+TEST_CASE("the closed form is the energy competition of a steady force, solved by brute force") {
+  const double F_s = 0.7, w_s = 0.4;  // F = F_s (w/w_s)^n
+  for (const double n : {1.0, 1.5, 2.5})
+    for (const double chi : {0.1, 0.3, 0.7}) {
+      INFO("n " << n << ", chi " << chi);
+      const auto stored = [&](double w) { return F_s * w_s / (n + 1.0) * std::pow(w / w_s, n + 1.0); };
+      const auto gain = [&](double D) {  // of the best penetrated state over the indented one
+        double best = 0.0;
+        for (int i = 0; i <= 20000; ++i) {
+          const double L = D * i / 20000.0;
+          best = std::max(best, stored(D) - F_s * L - chi * stored((D - L) / chi));
+        }
+        return best;
+      };
+      double holds = w_s, breaks = 4.0 * w_s;
+      for (int k = 0; k < 40; ++k) {
+        const double middle = 0.5 * (holds + breaks);
+        (gain(middle) > 0.0 ? breaks : holds) = middle;
+      }
+      CHECK(relative(std::pow(breaks / w_s, n), force_amplification(n, chi)) < 1e-4);
+    }
 }
 
 TEST_CASE("the closed form has its two ends") {
