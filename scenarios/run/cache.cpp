@@ -79,8 +79,8 @@ fs::path Cache::default_folder() {
   return {};
 }
 
-fs::path Cache::file_of(const CacheKey& key) const {
-  return folder_ / fmt::format("{}-{}{}", key.kind, digest_of(key.text()).substr(0, 32), ending);
+fs::path Cache::file_of(const fs::path& folder, const CacheKey& key) {
+  return folder / fmt::format("{}-{}{}", key.kind, digest_of(key.text()).substr(0, 32), ending);
 }
 
 void Cache::note(std::string text) {
@@ -95,7 +95,7 @@ std::vector<std::string> Cache::take_notes() {
 
 std::optional<std::string> Cache::load(const CacheKey& key) {
   if (!is_on()) return std::nullopt;
-  const fs::path file = file_of(key);
+  const fs::path file = file_of(folder_, key);
   const std::optional<std::string> entry = read_whole(file);
   if (!entry) return std::nullopt;
   std::optional<std::string> bytes = contents(*entry, key.text());
@@ -109,9 +109,14 @@ std::optional<std::string> Cache::load(const CacheKey& key) {
   return bytes;
 }
 
+std::optional<std::string> Cache::shipped(const fs::path& folder, const CacheKey& key) {
+  const std::optional<std::string> entry = read_whole(file_of(folder, key));
+  return entry ? contents(*entry, key.text()) : std::nullopt;
+}
+
 void Cache::store(const CacheKey& key, std::string_view bytes) {
   if (!is_on() || is_broken_) return;
-  const fs::path file = file_of(key), draft = draft_of(file);
+  const fs::path file = file_of(folder_, key), draft = draft_of(file);
   const std::string line = key.text() + "\n";
   std::error_code failure;
   fs::create_directories(folder_, failure);

@@ -41,6 +41,8 @@ class Cache {
 
   /// The bytes stored under the key. A damaged entry is removed, noted, and counts as missing.
   std::optional<std::string> load(const CacheKey& key);
+  /// The bytes of an entry in a folder that is only read (tables that ship with the program).
+  static std::optional<std::string> shipped(const std::filesystem::path& folder, const CacheKey& key);
   /// Keeps bytes. Failure is noted once and changes nothing else: a run does not need its cache. The oldest entries
   /// make room when the folder grows beyond `largest_size`.
   void store(const CacheKey& key, std::string_view bytes);
@@ -62,7 +64,7 @@ class Cache {
   static constexpr std::uintmax_t largest_size = std::uintmax_t{4} << 30;
 
  private:
-  std::filesystem::path file_of(const CacheKey& key) const;
+  static std::filesystem::path file_of(const std::filesystem::path& folder, const CacheKey& key);
   void note(std::string text);
   void make_room(std::uintmax_t n_bytes);
 

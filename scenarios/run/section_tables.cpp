@@ -7,6 +7,8 @@
 #include <exception>
 #include <limits>
 
+#include "scenarios/schema/data_folder.hpp"
+
 namespace acus {
 namespace {
 
@@ -47,7 +49,10 @@ SectionSolution from_json(const json& stored) {
 void solve_one(SolvedSection& section, Cache& cache, const SectionProgress& progress) {
   const CacheKey key = section_key(section.problem);
   bool was_stopped = false;
-  if (const auto stored = cache.load(key)) {
+  auto stored = cache.load(key);
+  // The laws of the shipped skin come solved; without a cache everything is solved anew.
+  if (!stored && cache.is_on()) stored = Cache::shipped(data_folder() / "presets" / "openings", key);
+  if (stored) {
     section.solution = from_json(json::from_cbor(*stored));
     section.is_from_cache = true;
   } else {
