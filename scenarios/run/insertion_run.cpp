@@ -259,7 +259,8 @@ class InsertionRun {
     }
     const PunctureVariant& found = cycle.puncture().chosen;
     const IndentationCurve& curve = indentation_.curve;
-    const double deepest = result_.law->max_depth();
+    constexpr double above_base = 0.9;  // of the tissue: below that the base would carry the tip's force
+    const double deepest = std::min(result_.law->max_depth(), above_base * scenario_.skin.thickness());
     // A tip that enters smoothly is compared where it is buried twice as deep as it is wide.
     const double shallowest = std::min(std::max(2 * needle_->radius(tip_length_), grid_->depths()[1]), deepest);
     Puncture puncture;
@@ -281,10 +282,15 @@ class InsertionRun {
     return largest;
   }
 
+  /// Nothing when no instantaneous curve relaxes to the points.
   std::shared_ptr<const DentSpring> dent_spring(const std::vector<Vec2>& points) const {
     const std::vector<DentBranch> branches = dent_branches(scenario_.skin);
-    return std::make_shared<DentSpring>(instantaneous_curve(points, scenario_.insertion.approach_speed(), branches),
-                                        branches);
+    try {
+      return std::make_shared<DentSpring>(instantaneous_curve(points, scenario_.insertion.approach_speed(), branches),
+                                          branches);
+    } catch (const std::invalid_argument&) {
+      return nullptr;
+    }
   }
 
   /// The indentation curve, gone on where it ends by the dent of the inserted needle over their ratio there.
@@ -315,7 +321,6 @@ class InsertionRun {
     problem.retract = insertion.retract;
     problem.retract_rate = insertion.retract_rate > 0.0 ? insertion.retract_rate : insertion.rate;
     problem.law = result_.law;
-    problem.spring = dent_spring(dent_points(indentation_.curve));
     problem.compliance_ratio = insertion.compliance_ratio;
     problem.tip_depth = tip_length_;
     problem.strength_displacement = strength_displacements();
@@ -326,8 +331,16 @@ class InsertionRun {
 
   RunEnd run_cycle() {
     CycleProblem problem = cycle_problem();
+    problem.spring = dent_spring(dent_points(indentation_.curve));
+    if (!problem.spring)
+      return {ExitCode::not_converged,
+              "the indentation curve cannot be told from the relaxation of the skin: use a "
+              "finer numerics.mesh or a smaller numerics.max_step"};
     if (const RunEnd end = find_compliance_ratio(problem); end.code != ExitCode::ok) return end;
-    problem.spring = dent_spring(extended_points());
+    if (const auto extended = dent_spring(extended_points()))
+      problem.spring = extended;
+    else
+      warn("the dent beyond the indentation was not solved: it goes on as a power law");
     Cycle cycle(std::move(problem));
     result_.steps.push_back(cycle.last_step());
     while (!cycle.is_finished()) {

@@ -60,7 +60,9 @@ OpeningPlan plan_openings(const Scenario& scenario, const NeedleShape& needle) {
   const double radius = needle.radius(needle.length());
   const double passing = radius / insertion.approach_speed();
   const bool is_driven = insertion.control == InsertionControl::displacement;
-  const double reach = is_driven ? std::min(needle.length(), insertion.to) : needle.length();
+  // The law wants to see the tip buried, however short the way is.
+  const double shortest = std::min(needle.length(), 2 * needle.cap_length());
+  const double reach = is_driven ? std::clamp(insertion.to, shortest, needle.length()) : needle.length();
   OpeningPlan plan;
   double top = 0.0;
   for (const SkinLayer& source : scenario.skin.layers) {

@@ -35,7 +35,7 @@ void check_depth(const SourcePosition& insertion, const NeedleShape& needle, con
 
 void check_width(const NeedleShape& needle, const Scenario& scenario, ReadContext& context, Warnings& warnings) {
   const double width = scenario.domain.width, radius = needle.radius(needle.length());
-  const double reach = needle.radius(scenario.insertion.to);
+  const double reach = needle.radius(scenario.insertion.puncture ? needle.length() : scenario.insertion.to);
   if (width > 0.0 && width <= reach) {
     context.diagnostics.error(
         context.where("domain.width", {}),

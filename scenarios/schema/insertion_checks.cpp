@@ -97,6 +97,20 @@ void check_toughness(const SourcePosition& insertion, const NeedleShape& needle,
   }
 }
 
+/// A slit is opened by a flank: a needle that is all tip, or whose tip alone is as long as the tissue is thick, has
+/// none.
+void check_flank(const SourcePosition& insertion, const NeedleShape& needle, const Scenario& scenario,
+                 ReadContext& context) {
+  const double tip = needle.cap_length();
+  if (tip < std::min(needle.length(), scenario.skin.thickness())) return;
+  context.diagnostics.error(
+      context.where("needle.shape", insertion),
+      fmt::format("the rounded tip ({}) leaves nothing of the needle ({}) in the tissue ({}) to "
+                  "follow it: puncture is not solved for that; expected a needle with a flank, or "
+                  "insertion.puncture = false",
+                  um(tip), um(needle.length()), um(scenario.skin.thickness())));
+}
+
 void warn_of_films(const SourcePosition& insertion, const NeedleShape& needle, const Scenario& scenario,
                    const ReadContext& context, Warnings& warnings) {
   for (const SkinLayer& layer : scenario.skin.layers) {
@@ -143,9 +157,7 @@ void check_insertion(const SourcePosition& insertion, const NeedleShape& needle,
     context.diagnostics.error(context.where("domain.geometry", insertion),
                               "puncture is solved around one round needle; expected geometry = \"axisymmetric\", or "
                               "insertion.puncture = false");
-  if (scenario.needle.shape == "sphere")
-    warnings.add(context.where("needle.shape", insertion),
-                 "a sphere is no needle: it punctures like a very blunt one, and nothing follows its lower half");
+  check_flank(insertion, needle, scenario, context);
 }
 
 }  // namespace acus

@@ -286,7 +286,8 @@ TEST_CASE("puncture needs a toughness for every layer that the tip can come to, 
   };
   CHECK(read(with("1 mm")).skin.layers.size() == 2);
   CHECK_THAT(errors(with("0.9 mm")), Contains("skin.layer.fat.toughness is missing"));
-  CHECK(read(on_site(""), {"insertion.puncture=true"}).insertion.puncture);
+  CHECK_THAT(errors(on_site(""), {"insertion.puncture=true"}),
+             Contains("the rounded tip (1 mm) leaves nothing of the needle (1 mm) in the tissue"));
   CHECK_THAT(errors("[skin]\nsite = \"volar_forearm\"\nbase = \"muscle\"\n[[skin.layer]]\nname = \"muscle\"\nthickness "
                     "= \"9 mm\"\n[needle]\nshape = \"cone\"\nlength = \"7 mm\"\nbase_diameter = \"1 mm\"\n"
                     "[insertion]\nto = \"1 mm\"\n"),
@@ -294,7 +295,7 @@ TEST_CASE("puncture needs a toughness for every layer that the tip can come to, 
 }
 
 TEST_CASE("the wall's friction and the needle's material come with their sources") {
-  const Scenario s = read(on_site(""), {"insertion.puncture=true", "needle.material=steel_304"});
+  const Scenario s = read(on_site(""), {"needle.material=steel_304"});
   CHECK(s.shaft_friction == 0.2);
   CHECK(note(s, "needle.shaft_friction").status == "assumed");
   CHECK(note(s, "needle.shaft_friction").range == "0.05 .. 0.5");
@@ -315,7 +316,6 @@ TEST_CASE("a puncture that strains the model is warned of") {
   CHECK_THAT(all_warnings(read(text, {"insertion.to=2 mm"})), Contains("comes to press on the skin as well"));
   CHECK_THAT(all_warnings(read(text, {"skin.layer.gel.thickness=0.8 mm"})),
              Contains("longer than the tissue is thick"));
-  CHECK_THAT(all_warnings(read(on_site(""), {"insertion.puncture=true"})), Contains("a sphere is no needle"));
   CHECK_THAT(all_warnings(read("[skin]\nsite = \"volar_forearm\"\n" + cone_text + "[insertion]\nto = \"100 um\"\n",
                                {"needle.tip_radius=30 um"})),
              Contains("layer \"stratum_corneum\" (20 um) is thinner than the radius of the tip (30 um)"));
