@@ -14,7 +14,7 @@ namespace {
 using nlohmann::json;
 
 // Raise with every change of the solver that changes its numbers, or of what is stored.
-constexpr int inserted_version = 1;
+constexpr int inserted_version = 2;
 
 std::vector<std::uint8_t> to_bytes(const InsertedState& state) {
   json steps = json::array(), fields = json::array();
@@ -60,7 +60,9 @@ void solve(const StageTools& tools, const FieldSampler& sampler, const Penetrate
     tools.progress.tell(fmt::format("needle inserted: force {:.3g} of {:.3g} mN", 1e3 * state.last_step().force,
                                     1e3 * problem.wall.total()));
     inserted.is_interrupted = tools.interrupt.is_requested();
-    if (inserted.is_interrupted) return;
+    // Where the steps have to be cut again and again the tissue is about to give up: what is solved by then is enough.
+    constexpr int too_many_cuts = 2;
+    if (inserted.is_interrupted || state.last_step().n_cuts >= too_many_cuts) return;
   }
 }
 

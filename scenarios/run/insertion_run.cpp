@@ -397,8 +397,11 @@ class InsertionRun {
     if (deepest == 0.0) warn("the skin was not punctured");
     for (const std::string& strain : result_.law->validity(deepest)) warn(strain);
     if (std::any_of(result_.steps.begin(), result_.steps.end(), [](const CycleStep& s) { return s.is_extrapolated; }))
-      warn(fmt::format("the dent went beyond the solved indentation ({}): its curve is extended by its own power law",
-                       um(indentation_.curve.displacement.back())));
+      warn(fmt::format(
+          "the dent went beyond what was solved (indentation to {}, inserted needle to {:.3g} mN): its curve "
+          "is extended by its own power law",
+          um(indentation_.curve.displacement.back()),
+          inserted_.steps.empty() ? 0.0 : 1e3 * inserted_.steps.back().force));
     if (result_.puncture.chosen.waited_for_strength)
       warn("the skin could have broken earlier for its energy, but its strength was not reached yet");
     if (std::any_of(result_.steps.begin(), result_.steps.end(), [](const CycleStep& s) { return s.touches_plate; }))

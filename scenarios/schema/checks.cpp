@@ -23,8 +23,9 @@ void check_depth(const SourcePosition& insertion, const NeedleShape& needle, con
   if (depth > needle.length()) {
     warnings.add(to,
                  fmt::format("the needle moves further ({}) than it is long ({}); {}", um(depth), um(needle.length()),
-                             scenario.insertion.puncture ? "what holds it comes to press on the skin as well"
-                                                         : "beyond its base it goes on as a cylinder"));
+                             scenario.insertion.puncture
+                                 ? "a holder wider than its base would touch the skin, which is not solved"
+                                 : "beyond its base it goes on as a cylinder"));
   }
   if (needle.length() > thickness) {
     warnings.add(

@@ -313,7 +313,8 @@ TEST_CASE("a puncture that strains the model is warned of") {
   CHECK_THAT(all_warnings(read(text, {"needle.friction=2"})),
              Contains("needle.friction = 2 is more than was measured"));
   CHECK_THAT(all_warnings(read(text, {"needle.shaft_friction=2"})), Contains("needle.shaft_friction = 2 is more than"));
-  CHECK_THAT(all_warnings(read(text, {"insertion.to=2 mm"})), Contains("comes to press on the skin as well"));
+  CHECK_THAT(all_warnings(read(text, {"insertion.to=2 mm"})),
+             Contains("a holder wider than its base would touch the skin"));
   CHECK_THAT(all_warnings(read(text, {"skin.layer.gel.thickness=0.8 mm"})),
              Contains("longer than the tissue is thick"));
   CHECK_THAT(all_warnings(read("[skin]\nsite = \"volar_forearm\"\n" + cone_text + "[insertion]\nto = \"100 um\"\n",
