@@ -103,6 +103,13 @@ inline const fs::path& unbroken() {
   return run;
 }
 
+/// Rows of its history: the skin at rest and one per step.
+inline std::size_t n_unbroken_rows() {
+  static const std::size_t n = acus::ResultsReader(unbroken()).history().rows.size();
+  REQUIRE(n >= 12);  // long enough to be stopped somewhere inside
+  return n;
+}
+
 /// The finished run in `folder` has the tables of the unbroken one, byte for byte.
 inline void check_same_tables(const fs::path& run) {
   for (const char* table : {"history.csv", "needles.csv", "convergence.csv"}) {

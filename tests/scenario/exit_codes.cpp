@@ -40,7 +40,7 @@ TEST_CASE("6: a full disk ends the run with a message, and it goes on when there
   CHECK_FALSE(fs::exists(folder.path() / "run"));
   const std::size_t n_rows = check_readable(folder.path() / "run.partial");
   CHECK(n_rows >= 5);
-  CHECK(n_rows < 16);
+  CHECK(n_rows < n_unbroken_rows());
   check_resumes(folder.path());
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("6: an existing result is not touched without --force, and replaced wi
   const Outcome replaced = Child(run_arguments(shorter), folder.path()).wait();
   INFO(replaced.output);
   CHECK(replaced.exit_code == 0);
-  CHECK(acus::ResultsReader(run).history().rows.size() == 3);
+  CHECK(acus::ResultsReader(run).history().rows.size() < n_unbroken_rows() / 2);
   CHECK_FALSE(fs::exists(folder.path() / "run.partial"));
 }
 
