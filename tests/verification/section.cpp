@@ -128,13 +128,13 @@ TEST_CASE("Halving the mesh changes the cost by less than 0.2 % and the slit by 
     double cost = 0.0, slit = 0.0;
     const double last = std::min(coarse.largest_x(), fine.largest_x());
     CHECK(last > 500);
-    for (double x = 0.01; x < last; x *= 1.3) {
+    for (double x = 0.02; x < last; x *= 1.3) {  // below, x itself is a small difference (docs/theory/section.md)
       cost = std::max(cost, std::abs(coarse.at(x).cost / fine.at(x).cost - 1));
       slit = std::max(slit, std::abs(coarse.at(x).slit / fine.at(x).slit - 1));
     }
     CHECK(cost <= 2e-3);
     CHECK(slit <= 2e-2);
-    report.row({fixed_text(alpha, 0), "0.01 to " + error_text(last), error_text(cost), error_text(slit)});
+    report.row({fixed_text(alpha, 0), "0.02 to " + error_text(last), error_text(cost), error_text(slit)});
   }
   report.write();
 }
