@@ -146,7 +146,7 @@ Mat3 MixedElement<Dim, Order>::displacement_gradient(const Point& point, const E
   for (int i = 0; i < Dim; ++i)
     for (int j = 0; j < Dim; ++j) H(tensor_axis(Dim, i), tensor_axis(Dim, j)) = gradient(i, j);
   if (geometry_ == Geometry::axisymmetric && point.hoop_radius > 0)
-    H(1, 1) = u.row(0).dot(N) / point.hoop_radius;
+    H(1, 1) = u.row(0).dot(Eigen::Map<const Eigen::Matrix<double, n_nodes, 1>>(N.data())) / point.hoop_radius;
   else if (geometry_ == Geometry::axisymmetric)
     H(1, 1) = H(0, 0);  // on the axis u_r / R tends to du_r/dR
   return H;
@@ -208,7 +208,10 @@ bool MixedElement<Dim, Order>::evaluate(const Nodes& X, const Nodes& u, const Mo
   at.axes = material.axes;
   at.dt = dt;
   IsochoricResponse response;
-  Eigen::Matrix<double, n_strain, n_dofs> strain;  // d(F_total)/d(dofs) in the rows above
+  // Strain operators d(F_total)/d(dofs), in the rows above, of n_stack points: one large product instead of many small
+  // ones forms their tangent.
+  constexpr int n_stack = n_gauss * n_gauss;
+  Eigen::Matrix<double, n_stack * n_strain, n_dofs> strains, stresses;
   Eigen::Matrix<double, n_strain, n_strain> moduli;
   Eigen::Matrix<double, n_strain, 1> stress, cofactor_rows;
 
@@ -239,6 +242,7 @@ bool MixedElement<Dim, Order>::evaluate(const Nodes& X, const Nodes& u, const Mo
     for (int K = 0; K < Dim; ++K)
       for (int J3 = 0; J3 < 3; ++J3)
         if (F0(tensor_axis(Dim, K), J3) != 0) gradient.col(J3) += point.gradient.col(K) * F0(tensor_axis(Dim, K), J3);
+    auto strain = strains.template middleRows<n_strain>(q % n_stack * n_strain);
     strain.setZero();
     for (int s = 0; s < n_strain; ++s) {
       const int i3 = rows[s] / 3, J3 = rows[s] % 3;
@@ -254,8 +258,9 @@ bool MixedElement<Dim, Order>::evaluate(const Nodes& X, const Nodes& u, const Mo
       for (int a = 0; a < n_nodes; ++a) strain(4, Dim * a) = N[a] * scale;
     }
 
-    result.residual.noalias() += strain.transpose() * (weight * stress);
-    const DofVector volume_change = strain.transpose() * cofactor_rows;  // dJ/d(dofs)
+    stress *= weight;
+    result.residual.noalias() += strain.transpose().lazyProduct(stress);
+    const DofVector volume_change = strain.transpose().lazyProduct(cofactor_rows);  // dJ/d(dofs)
     condensed.B.noalias() += weight * volume_change * modes.transpose();
     M.noalias() += weight * modes * modes.transpose();
     condensed.D.noalias() += weight * volumetric.second(theta_minus_one) * modes * modes.transpose();
@@ -273,8 +278,8 @@ bool MixedElement<Dim, Order>::evaluate(const Nodes& X, const Nodes& u, const Mo
                                    p * J * (F_inverse(K, i) * F_inverse(L, k) - F_inverse(L, i) * F_inverse(K, k)));
         }
       }
-      const Eigen::Matrix<double, n_strain, n_dofs> moduli_strain = moduli * strain;
-      result.tangent.noalias() += strain.transpose() * moduli_strain;
+      stresses.template middleRows<n_strain>(q % n_stack * n_strain).noalias() = moduli.lazyProduct(strain);
+      if ((q + 1) % n_stack == 0) result.tangent.noalias() += strains.transpose() * stresses;
     }
   }
 
@@ -284,7 +289,7 @@ bool MixedElement<Dim, Order>::evaluate(const Nodes& X, const Nodes& u, const Mo
   result.residual.noalias() += BM * inner;
   if (want_tangent) {
     const Coupling BMD = BM * condensed.D;
-    result.tangent.noalias() += BMD * BM.transpose();
+    result.tangent.noalias() += BMD.lazyProduct(BM.transpose());
   }
   return true;
 }

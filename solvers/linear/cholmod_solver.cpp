@@ -3,6 +3,7 @@
 #include <cassert>
 #include <cstring>
 #include <new>
+#include <optional>
 
 #include <cholmod.h>
 #include <dlfcn.h>
@@ -21,6 +22,26 @@ void set_blas_threads(int n) {
   static const auto setter = reinterpret_cast<Setter>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
   if (setter) setter(n);
 }
+
+// While this lives, the calling thread works alone: BLAS, and CHOLMOD's own loops, which ask for four threads whatever
+// the user allowed. The OpenMP build of OpenBLAS sets the thread count of the whole program: both are put back.
+class OneThread {
+ public:
+  OneThread() : threads_(omp_get_max_threads()), levels_(omp_get_max_active_levels()) {
+    set_blas_threads(1);
+    omp_set_max_active_levels(0);
+  }
+  ~OneThread() {
+    omp_set_max_active_levels(levels_);
+    set_blas_threads(threads_);
+    omp_set_num_threads(threads_);
+  }
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
+
+ private:
+  int threads_, levels_;
+};
 
 // A view of our matrix as CHOLMOD's type; nothing is copied.
 cholmod_sparse view(const SymmetricMatrix& matrix) {
@@ -62,12 +83,16 @@ struct CholmodSolver::Impl {
 
   // Factorises and says whether the factor is complete (no non-positive pivot for Cholesky, no zero pivot for LDL^T).
   bool complete(cholmod_factor* factor, cholmod_sparse& sparse) {
+    std::optional<OneThread> alone;
+    if (flops < worthwhile_flops) alone.emplace();
     common.status = CHOLMOD_OK;
     cholmod_l_factorize(&sparse, factor, &common);
     return common.status == CHOLMOD_OK && factor->minor == factor->n;
   }
 
   Eigen::VectorXd back_substitute(const Eigen::VectorXd& rhs) {
+    std::optional<OneThread> alone;
+    if (flops < worthwhile_flops) alone.emplace();
     cholmod_dense b;
     std::memset(&b, 0, sizeof b);
     b.nrow = b.nzmax = b.d = static_cast<std::size_t>(rhs.size());
@@ -98,7 +123,6 @@ void CholmodSolver::analyse(const SymmetricMatrix& matrix) {
   impl_->entries = common.lnz;
   impl_->flops = common.fl;
   impl_->current = nullptr;
-  set_blas_threads(common.fl < worthwhile_flops ? 1 : omp_get_max_threads());
 }
 
 FactorKind CholmodSolver::factorise(const SymmetricMatrix& matrix) {
