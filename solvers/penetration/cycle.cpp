@@ -45,7 +45,8 @@ Cycle::Cycle(CycleProblem problem)
       no_barrier_(*problem_.law, grid_, *problem_.spring, 1.0, problem_.tip_depth),
       chosen_(*problem_.law, grid_, *problem_.spring, problem_.compliance_ratio, problem_.tip_depth),
       full_barrier_(*problem_.law, grid_, *problem_.spring, 0.0, problem_.tip_depth),
-      motion_(*problem_.law, grid_),
+      barriers_(*problem_.law, problem_.spring->curve(), problem_.compliance_ratio, problem_.tip_depth),
+      motion_(*problem_.law, grid_, barriers_),
       strength_displacement_(strength_asked(problem_)),
       is_stack_bottom_(ends_with_stack(*problem_.law)) {
   memory_.dent = problem_.spring->rest();
@@ -166,10 +167,12 @@ bool Cycle::take_puncture() {
   trial.tip = motion_.moved(memory_.tip, *landing(chosen_, trial, lead));
   if (lead != Increment::Lead::force) {
     // Where only the crack keeps the tip from going on, the slit may push it back a little at once.
-    const auto push = [&, D = trial.step.displacement](double L) {
-      return problem_.spring->force({trial.dent.compliance, D - L, trial.dent.flow});
-    };
-    trial.tip = motion_.settle(trial.tip, push).tip;
+    const double D = trial.step.displacement;
+    const Drive drive{[&](double L) {
+                        return problem_.spring->force({D - L, trial.dent.flow});
+                      },
+                      [&](double L) { return D - L; }};
+    trial.tip = motion_.settle(trial.tip, drive).tip;
     trial.dent.dent = trial.step.displacement - trial.tip.depth;
     trial.step.force = problem_.spring->force(trial.dent);
   }

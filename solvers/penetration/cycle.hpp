@@ -247,6 +247,7 @@ class Cycle {
   void note(CycleEventKind kind, const CycleStep& at, const std::string& text);
   void note_step(const CycleStep& before, double deepest_before);
   void note_jump(const CycleStep& before);
+  std::string barrier_text(const CycleStep& before) const;
   void note_crossings(const CycleStep& before, double deepest_before);
   void note_end_of_way(const CycleStep& before);
   void note_peak();
@@ -254,6 +255,7 @@ class Cycle {
   CycleProblem problem_;
   DepthGrid grid_;
   EnergySwitch no_barrier_, chosen_, full_barrier_;
+  LayerBarriers barriers_;
   TipMotion motion_;
   double strength_displacement_ = 0.0;  // asked of the layers under the tip, mm
   bool is_stack_bottom_ = false;        // max_depth is that of the stack, not of the needle

@@ -53,8 +53,8 @@ void Cycle::note_jump(const CycleStep& before) {
   }
   const bool is_puncture = before.depth == 0.0;
   note(is_puncture ? CycleEventKind::puncture : CycleEventKind::pop_in, at,
-       fmt::format("the tip jumps by {:.3g} mm, the force from {:.3g} to {:.3g} N", now.depth - before.depth,
-                   before.force, now.force));
+       fmt::format("the tip jumps by {:.3g} mm, the force from {:.3g} to {:.3g} N{}", now.depth - before.depth,
+                   before.force, now.force, barrier_text(before)));
   const bool is_force_led = problem_.control == CycleControl::force || memory_.phase == CyclePhase::hold;
   const bool is_drop = is_force_led ? now.depth - before.depth > smallest_jump * problem_.law->max_depth()
                                     : now.force < (1.0 - smallest_drop) * before.force;
@@ -62,6 +62,17 @@ void Cycle::note_jump(const CycleStep& before) {
     memory_.forces.first_drop = before.force;
     note(CycleEventKind::first_drop, at, "first sudden drop");
   }
+}
+
+// The bounds of the barrier that the tip stood at, for any compliance ratio.
+std::string Cycle::barrier_text(const CycleStep& before) const {
+  const std::size_t k = barriers_.next(before.depth);
+  if (before.depth == 0.0 || k == barriers_.all().size()) return "";
+  const LayerBarriers::Barrier& barrier = barriers_.all()[k];
+  if (std::abs(barrier.depth - before.depth) > 1e-9 * problem_.law->max_depth()) return "";
+  return fmt::format("; {} gives way ({:.3g} N without a barrier, {:.3g} N with the highest)",
+                     problem_.law->layers()[barrier.layer].name, barriers_.force(barrier, before.dent, 1.0),
+                     barriers_.force(barrier, before.dent, 0.0));
 }
 
 // Layers that the tip reached for the first time. In a jump the force is that before it.

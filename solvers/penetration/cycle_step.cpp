@@ -82,8 +82,10 @@ Cycle::Trial Cycle::attempt(const Increment& increment) {
   CycleStep& step = trial.step;
   step.is_jump = false;
   if (memory_.is_inside) {
-    const auto push = [&](double L) { return is_force_led ? led_force : move.force(led_displacement - L); };
-    const TipMotion::Rest rest = motion_.settle(memory_.tip, push);
+    const double led_dent = is_force_led ? move.dent_at(led_force) : 0.0;
+    const Drive drive{[&](double L) { return is_force_led ? led_force : move.force(led_displacement - L); },
+                      [&](double L) { return is_force_led ? led_dent : led_displacement - L; }};
+    const TipMotion::Rest rest = motion_.settle(memory_.tip, drive);
     trial.tip = rest.tip;
     trial.is_inside = rest.tip.depth > 0.0;
     step.is_jump = rest.is_jump;
@@ -107,7 +109,7 @@ Cycle::Trial Cycle::attempt(const Increment& increment) {
   if (increment.dt > 0.0) step.speed = (step.displacement - last.displacement) / increment.dt;
   step.phase = memory_.phase;
   step.layer = trial.is_inside ? static_cast<int>(problem_.law->layer_at(step.depth)) : -1;
-  step.is_extrapolated = problem_.spring->curve().is_extrapolated(step.dent / memory_.dent.compliance);
+  step.is_extrapolated = problem_.spring->curve().is_extrapolated(step.dent);
   step.touches_plate = trial.is_inside && !is_stack_bottom_ && step.depth == problem_.law->max_depth();
   const DentStep::End end = move.finish(step.dent);
   trial.dent = end.state;

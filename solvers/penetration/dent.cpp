@@ -146,20 +146,18 @@ DentSpring::DentSpring(DentCurve curve, std::vector<DentBranch> branches)
   if (!(long_term_ > 0.0)) throw std::invalid_argument("the branches of the dent must leave a long-term part");
 }
 
-DentState DentSpring::rest() const { return {1.0, 0.0, std::vector<double>(branches_.size(), 0.0)}; }
+DentState DentSpring::rest() const { return {0.0, std::vector<double>(branches_.size(), 0.0)}; }
 
 double DentSpring::force(const DentState& state) const {
-  const double normalised = state.dent / state.compliance;
-  double sum = long_term_ * curve_.force(normalised);
-  for (std::size_t k = 0; k < branches_.size(); ++k) sum += branches_[k].g * curve_.force(normalised - state.flow[k]);
+  double sum = long_term_ * curve_.force(state.dent);
+  for (std::size_t k = 0; k < branches_.size(); ++k) sum += branches_[k].g * curve_.force(state.dent - state.flow[k]);
   return sum;
 }
 
 double DentSpring::stored(const DentState& state) const {
-  const double normalised = state.dent / state.compliance;
-  double sum = long_term_ * curve_.energy(normalised);
-  for (std::size_t k = 0; k < branches_.size(); ++k) sum += branches_[k].g * curve_.energy(normalised - state.flow[k]);
-  return state.compliance * sum;
+  double sum = long_term_ * curve_.energy(state.dent);
+  for (std::size_t k = 0; k < branches_.size(); ++k) sum += branches_[k].g * curve_.energy(state.dent - state.flow[k]);
+  return sum;
 }
 
 DentStep::DentStep(const DentSpring& spring, const DentState& start, double dt) : spring_(spring), relaxed_(start) {
@@ -170,30 +168,28 @@ DentStep::DentStep(const DentSpring& spring, const DentState& start, double dt) 
 // Lets every branch's force decay over half the step at constant dent; returns what that loses.
 double DentStep::relax(DentState& state) const {
   const DentCurve& curve = spring_.curve();
-  const double normalised = state.dent / state.compliance;
   double lost = 0.0;
   for (std::size_t k = 0; k < decay_.size(); ++k) {
     if (decay_[k] == 1.0) continue;
-    const double before = normalised - state.flow[k];
+    const double before = state.dent - state.flow[k];
     const double after = curve.dent_at(decay_[k] * curve.force(before));
-    lost += state.compliance * spring_.branches()[k].g * (curve.energy(before) - curve.energy(after));
-    state.flow[k] = normalised - after;
+    lost += spring_.branches()[k].g * (curve.energy(before) - curve.energy(after));
+    state.flow[k] = state.dent - after;
   }
   return lost;
 }
 
 double DentStep::force(double w) const {
   const DentCurve& curve = spring_.curve();
-  const double normalised = w / relaxed_.compliance;
-  double sum = spring_.long_term() * curve.force(normalised);
+  double sum = spring_.long_term() * curve.force(w);
   for (std::size_t k = 0; k < decay_.size(); ++k)
-    sum += decay_[k] * spring_.branches()[k].g * curve.force(normalised - relaxed_.flow[k]);
+    sum += decay_[k] * spring_.branches()[k].g * curve.force(w - relaxed_.flow[k]);
   return sum;
 }
 
 double DentStep::dent_at(double force_wanted) const {
   const auto miss = [&](double w) { return force(w) - force_wanted; };
-  double reach = std::max(std::abs(relaxed_.dent), relaxed_.compliance * 1e-3 * spring_.curve().last_dent());
+  double reach = std::max(std::abs(relaxed_.dent), 1e-3 * spring_.curve().last_dent());
   double low = relaxed_.dent, high = low, at_low = miss(low), at_high = at_low;
   while (at_low > 0.0) {
     high = low, at_high = at_low;

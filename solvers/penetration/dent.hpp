@@ -4,8 +4,7 @@
 // The elastic curve F_e(w) comes from the finite-element indentation. Relaxation is a set of Maxwell branches whose
 // springs have the shape of the same curve: branch k carries g_k F_e(y), y = w - v, and flows with
 // v' = F_e(y) / (F_e'(y) tau_k), so that at constant dent its force decays exactly as exp(-t/tau_k) and the power it
-// loses, g_k F_e(y) v', is never negative. A penetrated surface yields less by chi (compliance ratio): force
-// F_e(w/chi), energies times chi, and the branches live in the normalised dent w/chi.
+// loses, g_k F_e(y) v', is never negative.
 
 #include <cmath>
 #include <vector>
@@ -59,9 +58,8 @@ DentCurve instantaneous_curve(const std::vector<Vec2>& points, double rate, cons
 
 /// What a dent remembers.
 struct DentState {
-  double compliance = 1.0;   ///< chi
   double dent = 0.0;         ///< w, mm; negative where the skin is pulled up
-  std::vector<double> flow;  ///< v_k of the branches, in normalised dent, mm
+  std::vector<double> flow;  ///< v_k of the branches, mm
 };
 
 /// The viscoelastic spring: a curve and its branches.

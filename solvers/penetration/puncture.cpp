@@ -45,11 +45,34 @@ std::size_t DepthGrid::beyond(double L) const {
   return static_cast<std::size_t>(std::upper_bound(depths_.begin(), depths_.end(), L) - depths_.begin());
 }
 
+LayerBarriers::LayerBarriers(const PenetrationLaw& law, const DentCurve& curve, double chi, double tip_depth)
+    : curve_(curve), chi_(chi), passed_(shallowest * law.max_depth()) {
+  const double buried = std::max(tip_depth, passed_);
+  for (std::size_t layer = 1; layer < law.layers().size(); ++layer) {
+    const double top = law.top_of(layer);
+    if (top <= buried || top + buried >= law.max_depth()) continue;
+    const Barrier barrier{layer, top, law.force(top - passed_).total, law.force(top + buried).total};
+    if (barrier.entry > barrier.before) barriers_.push_back(barrier);
+  }
+}
+
+std::size_t LayerBarriers::next(double deepest) const {
+  std::size_t k = 0;
+  while (k < barriers_.size() && deepest > barriers_[k].depth + passed_) ++k;
+  return k;
+}
+
+double LayerBarriers::force(const Barrier& barrier, double dent, double chi) const {
+  const double exponent = std::max(curve_.exponent(dent), least_exponent);
+  return barrier.before + force_amplification(exponent, chi) * (barrier.entry - barrier.before);
+}
+
 EnergySwitch::EnergySwitch(const PenetrationLaw& law, const DepthGrid& grid, const DentSpring& spring, double chi,
                            double tip_depth)
     : law_(law),
       grid_(grid),
       spring_(spring),
+      barriers_(law, spring.curve(), chi, tip_depth),
       chi_(chi),
       tip_depth_(std::max(tip_depth, shallowest * law.max_depth())),
       entry_force_(law.force(std::min(tip_depth, law.max_depth())).total) {}
@@ -62,10 +85,11 @@ bool EnergySwitch::gives_way(const DentState& indented) const {
 std::optional<double> EnergySwitch::at_displacement(const DentState& indented) const {
   const double D = indented.dent, end = law_.max_depth(), budget = spring_.stored(indented);
   if (D <= tip_depth_ || !gives_way(indented)) return std::nullopt;
-  const auto penetrated = [&](double L) { return DentState{1.0, D - L, indented.flow}; };
+  const auto penetrated = [&](double L) { return DentState{D - L, indented.flow}; };
   const auto push = [&](double L) { return spring_.force(penetrated(L)); };
   const auto cost = [&](double L) { return spring_.stored(penetrated(L)); };
-  if (const auto rest = first_rest({push, cost, std::min(D, end), budget})) return rest;
+  const auto dent = [=](double L) { return D - L; };
+  if (const auto rest = first_rest({push, cost, dent, std::min(D, end), budget})) return rest;
   if (D < end) return std::nullopt;
   return rest_on_base(push(end), budget - cost(end));
 }
@@ -74,7 +98,8 @@ std::optional<double> EnergySwitch::at_force(const DentState& indented, double f
   if (indented.dent <= tip_depth_ || !gives_way(indented)) return std::nullopt;
   const auto push = [=](double) { return force; };
   const auto cost = [=](double L) { return -force * L; };
-  if (const auto rest = first_rest({push, cost, law_.max_depth(), 0.0})) return rest;
+  const auto dent = [w = indented.dent](double) { return w; };
+  if (const auto rest = first_rest({push, cost, dent, law_.max_depth(), 0.0})) return rest;
   return rest_on_base(force, force * law_.max_depth());
 }
 
@@ -85,22 +110,33 @@ std::optional<double> EnergySwitch::rest_on_base(double push, double gain) const
   return is_driven ? std::optional(end) : std::nullopt;
 }
 
-// The tip rests where the force of driving on rises above the push, where it is buried already but not pushed on (the
-// slit does not heal), and at the end of its way.
+// The tip rests where the force of driving on rises above the push, before a layer whose barrier the push does not
+// overcome, where it is buried already but not pushed on (the slit does not heal), and at the end of its way.
 std::optional<double> EnergySwitch::first_rest(const Way& way) const {
   const auto excess = [&](double L) { return law_.force(L).total - way.push(L); };
   const auto is_affordable = [&](double L) { return law_.energy(L).total() + way.cost(L) <= way.budget; };
   double above = tip_depth_, excess_above = excess(above);
   if (excess_above >= 0.0 && is_affordable(above)) return above;
-  for (std::size_t i = grid_.beyond(tip_depth_); above < way.deepest; ++i) {
+  const std::vector<LayerBarriers::Barrier>& barriers = barriers_.all();
+  std::size_t next = barriers_.next(above);
+  for (std::size_t i = grid_.beyond(tip_depth_); above < way.deepest;) {
     const bool is_node = i < grid_.depths().size() && grid_.depths()[i] < way.deepest;
-    const double below = is_node ? grid_.depths()[i] : way.deepest;
-    const double excess_below = is_node ? grid_.forces()[i] - way.push(below) : excess(below);
+    double below = is_node ? grid_.depths()[i] : way.deepest;
+    const bool is_at_barrier = next < barriers.size() && barriers[next].depth <= below;
+    if (is_at_barrier) below = barriers[next].depth;
+    const double excess_below = is_node && !is_at_barrier ? grid_.forces()[i] - way.push(below) : excess(below);
     if (excess_above < 0.0 && excess_below >= 0.0) {
       const double rest = bracketed_root(excess, above, excess_above, below, excess_below, 1e-14 * law_.max_depth());
       if (is_affordable(rest)) return rest;
     }
     above = below, excess_above = excess_below;
+    if (is_at_barrier) {
+      const bool is_held = way.push(above) < barriers_.force(barriers[next], way.dent(above));
+      if (is_held && is_affordable(above)) return above;
+      ++next;
+      continue;
+    }
+    ++i;
   }
   if (excess_above < 0.0 && is_affordable(way.deepest)) return way.deepest;
   return std::nullopt;

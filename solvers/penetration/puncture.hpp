@@ -27,12 +27,43 @@ class DepthGrid {
   std::vector<double> depths_, forces_, energies_;
 };
 
+/// A = x^n with x^(n+1)/(n+1) - x + chi n/(n+1) = 0, x >= 1: force at puncture over steady force when the dent is
+/// F = k w^n and the needle's force does not depend on depth. n > 0, chi in [0, 1].
+double force_amplification(double exponent, double chi);
+
+/// What keeps a rounded or flat tip out of each layer below the first: the same barrier as that of the surface, met
+/// from inside. The tip stands at the border until the push reaches before + A (entry - before), A from
+/// force_amplification with the exponent of the dent there. Layers that cost no more than the one above have none.
+class LayerBarriers {
+ public:
+  /// chi in [0, 1]; tip_depth (mm): length of the rounded tip; layers that begin within it belong to the surface.
+  LayerBarriers(const PenetrationLaw& law, const DentCurve& curve, double chi, double tip_depth);
+
+  struct Barrier {
+    std::size_t layer = 0;
+    double depth = 0.0;   ///< upper border of the layer, mm
+    double before = 0.0;  ///< force of driving on with the apex at the border, N
+    double entry = 0.0;   ///< the same with the rounded tip buried in the layer, N
+  };
+  const std::vector<Barrier>& all() const { return barriers_; }
+  /// Index of the first barrier that a slit cut down to `deepest` (mm) has not passed; all().size() behind the last.
+  std::size_t next(double deepest) const;
+  /// Force (N) at which it gives way while the surface is dented by `dent` (mm), with this chi or another one.
+  double force(const Barrier& barrier, double dent) const { return force(barrier, dent, chi_); }
+  double force(const Barrier& barrier, double dent, double chi) const;
+
+ private:
+  const DentCurve& curve_;
+  double chi_, passed_;
+  std::vector<Barrier> barriers_;
+};
+
 /// When the skin gives way, for one compliance ratio chi.
 ///
 /// The indented state holds more energy than the penetrated one once the force is A times the steady force that lets
 /// the rounded tip in (the energy competition of a dent F = k w^n with a needle that needs a constant force; A from
 /// force_amplification with the local exponent n). The depth where the needle comes to rest follows from the layers:
-/// there the force of driving on has risen to the force of the dent that is left.
+/// there the force of driving on has risen to the force of the dent that is left, or a layer's barrier holds the tip.
 /// A competition over the whole depth with the compliance ratio applied to all of it would demand that the tip goes
 /// in by (1 - chi) of the displacement at once, which no widening needle in layered skin can afford.
 class EnergySwitch {
@@ -52,7 +83,7 @@ class EnergySwitch {
  private:
   // A way down: what pushes the tip at depth L, and what the state costs besides driving there.
   struct Way {
-    std::function<double(double)> push, cost;
+    std::function<double(double)> push, cost, dent;
     double deepest, budget;
   };
   std::optional<double> first_rest(const Way& way) const;
@@ -62,6 +93,7 @@ class EnergySwitch {
   const PenetrationLaw& law_;
   const DepthGrid& grid_;
   const DentSpring& spring_;
+  LayerBarriers barriers_;
   double chi_, tip_depth_, entry_force_;
 };
 
@@ -82,9 +114,5 @@ struct PunctureSummary {
   PunctureVariant no_barrier, chosen, full_barrier;
   double exponent = std::numeric_limits<double>::quiet_NaN();  ///< of the dent curve at the chosen puncture
 };
-
-/// A = x^n with x^(n+1)/(n+1) - x + chi n/(n+1) = 0, x >= 1: force at puncture over steady force when the dent is
-/// F = k w^n and the needle's force does not depend on depth. n > 0, chi in [0, 1].
-double force_amplification(double exponent, double chi);
 
 }  // namespace acus

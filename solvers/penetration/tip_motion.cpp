@@ -108,52 +108,65 @@ TipState TipMotion::moved(const TipState& from, double L) {
   return tip;
 }
 
-TipMotion::Rest TipMotion::settle(const TipState& from, const Push& push) {
-  const double pushed = push(from.depth);
+TipMotion::Rest TipMotion::settle(const TipState& from, const Drive& drive) {
+  const double pushed = drive.push(from.depth);
   if (from.depth == from.deepest) {
-    if (pushed > law_.force(from.depth).total) return drive(from, push);
+    if (pushed > law_.force(from.depth).total) return go_in(from, drive);
   } else {
     const WithdrawalTable::Value here = way_back(from.deepest).at(from.depth);
-    if (pushed > here.elastic + here.grip) return drive(from, push);
+    if (pushed > here.elastic + here.grip) return go_in(from, drive);
   }
   const WithdrawalTable::Value here = way_back(from.deepest).at(from.depth);
-  if (pushed < here.elastic - here.grip) return slide_back(from, push);
+  if (pushed < here.elastic - here.grip) return slide_back(from, drive);
   return {from, false};
 }
 
-TipMotion::Rest TipMotion::drive(const TipState& from, const Push& push) {
-  const double tolerance = 1e-14 * law_.max_depth();
-  double start = from.depth;
-  bool jumped_in_slit = false;
-  if (from.depth < from.deepest) {  // first through its own slit
-    const WithdrawalTable& table = way_back(from.deepest);
-    const auto excess = [&](double L) {
-      const WithdrawalTable::Value here = table.at(L);
-      return here.elastic + here.grip - push(L);
-    };
-    Search search(start, excess(start), tolerance);
-    const std::vector<double>& depths = table.depths();
-    for (auto node = std::upper_bound(depths.begin(), depths.end(), start); node != depths.end(); ++node)
-      if (search.reaches(*node, excess(*node), excess)) return {moved(from, search.at()), search.is_jump()};
-    jumped_in_slit = search.is_jump();
-    start = from.deepest;
-  }
-  const auto excess = [&](double L) { return law_.force(L).total - push(L); };
-  const double at_start = excess(start);
-  if (at_start >= 0.0) return {moved(from, start), jumped_in_slit};
-  Search search(start, at_start, tolerance);
-  for (std::size_t i = grid_.beyond(start); i < grid_.depths().size(); ++i) {
-    const double L = grid_.depths()[i];
-    if (search.reaches(L, grid_.forces()[i] - push(L), excess)) break;
-  }
-  return {moved(from, search.at()), jumped_in_slit || search.is_jump()};
-}
-
-TipMotion::Rest TipMotion::slide_back(const TipState& from, const Push& push) {
+// Through its own slit first, then on through whole tissue.
+TipMotion::Rest TipMotion::go_in(const TipState& from, const Drive& drive) {
+  if (from.depth == from.deepest) return cut(from, drive);
   const WithdrawalTable& table = way_back(from.deepest);
   const auto excess = [&](double L) {
     const WithdrawalTable::Value here = table.at(L);
-    return push(L) - (here.elastic - here.grip);
+    return here.elastic + here.grip - drive.push(L);
+  };
+  Search search(from.depth, excess(from.depth), 1e-14 * law_.max_depth());
+  const std::vector<double>& depths = table.depths();
+  for (auto node = std::upper_bound(depths.begin(), depths.end(), from.depth); node != depths.end(); ++node)
+    if (search.reaches(*node, excess(*node), excess)) return {moved(from, search.at()), search.is_jump()};
+  Rest rest = cut(moved(from, from.deepest), drive);
+  rest.is_jump = rest.is_jump || search.is_jump();
+  return rest;
+}
+
+TipMotion::Rest TipMotion::cut(const TipState& from, const Drive& drive) {
+  const auto excess = [&](double L) { return law_.force(L).total - drive.push(L); };
+  const double at_start = excess(from.depth);
+  if (at_start >= 0.0) return {from, false};
+  Search search(from.depth, at_start, 1e-14 * law_.max_depth());
+  const std::vector<LayerBarriers::Barrier>& barriers = barriers_.all();
+  std::size_t next = barriers_.next(from.deepest);
+  bool gave_way = false;
+  for (std::size_t i = grid_.beyond(from.depth); i < grid_.depths().size();) {
+    const double node = grid_.depths()[i];
+    if (next < barriers.size() && barriers[next].depth <= node) {
+      const double border = std::max(barriers[next].depth, from.depth);
+      if (search.reaches(border, excess(border), excess)) break;
+      if (drive.push(border) < barriers_.force(barriers[next], drive.dent(border))) break;
+      gave_way = true;
+      ++next;
+      continue;
+    }
+    if (search.reaches(node, grid_.forces()[i] - drive.push(node), excess)) break;
+    ++i;
+  }
+  return {moved(from, search.at()), gave_way || search.is_jump()};
+}
+
+TipMotion::Rest TipMotion::slide_back(const TipState& from, const Drive& drive) {
+  const WithdrawalTable& table = way_back(from.deepest);
+  const auto excess = [&](double L) {
+    const WithdrawalTable::Value here = table.at(L);
+    return drive.push(L) - (here.elastic - here.grip);
   };
   Search search(from.depth, excess(from.depth), 1e-14 * law_.max_depth());
   const std::vector<double>& depths = table.depths();

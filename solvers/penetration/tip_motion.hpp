@@ -36,19 +36,26 @@ struct TipState {
   double friction = 0.0;  ///< lost so far, mJ
 };
 
+/// What drives the tip when it is at depth L (mm): the force (N), which does not grow with L, and the dent of the
+/// surface then (mm).
+struct Drive {
+  std::function<double(double)> push, dent;
+};
+
 class TipMotion {
  public:
   /// References must outlive it.
-  TipMotion(const PenetrationLaw& law, const DepthGrid& grid) : law_(law), grid_(grid) {}
+  TipMotion(const PenetrationLaw& law, const DepthGrid& grid, const LayerBarriers& barriers)
+      : law_(law), grid_(grid), barriers_(barriers) {}
 
   struct Rest {
     TipState tip;
-    bool is_jump = false;  ///< on the way there the push exceeded the resistance by ever more: it cannot go slowly
+    bool is_jump =
+        false;  ///< a barrier gave way, or the push exceeded the resistance by ever more: it cannot go slowly
   };
-  /// First place where the tip starting at `from` can rest under `push`, which gives the force (N) that drives it in at
-  /// depth L and does not grow with L. The ends of the way are depth 0 (out) and max_depth (the needle is in, or the
-  /// stack ends).
-  Rest settle(const TipState& from, const std::function<double(double)>& push);
+  /// First place where the tip starting at `from` can rest. The ends of the way are depth 0 (out) and max_depth (the
+  /// needle is in, or the stack ends).
+  Rest settle(const TipState& from, const Drive& drive);
 
   /// Elastic energy around the needle (mJ) and energy spent on the slit (mJ).
   double wedge(const TipState& tip);
@@ -57,13 +64,14 @@ class TipMotion {
   TipState moved(const TipState& from, double L);
 
  private:
-  using Push = std::function<double(double)>;
-  Rest drive(const TipState& from, const Push& push);
-  Rest slide_back(const TipState& from, const Push& push);
+  Rest go_in(const TipState& from, const Drive& drive);
+  Rest cut(const TipState& from, const Drive& drive);
+  Rest slide_back(const TipState& from, const Drive& drive);
   const WithdrawalTable& way_back(double deepest);
 
   const PenetrationLaw& law_;
   const DepthGrid& grid_;
+  const LayerBarriers& barriers_;
   std::vector<WithdrawalTable> way_back_;  // of the last deepest position that was asked for
 };
 
