@@ -10,6 +10,7 @@
 #include "scenarios/run/inserted_stage.hpp"
 #include "scenarios/run/insertion_tables.hpp"
 #include "scenarios/run/opening_plan.hpp"
+#include "scenarios/run/section_pictures.hpp"
 #include "solvers/strength/needle_strength.hpp"
 
 namespace acus {
@@ -113,6 +114,7 @@ class InsertionRun {
     measure_needle();
     judge();
     tools_.writer.set_tables(insertion_tables(result_, *needle_));
+    if (scenario_.output.fields != "none") keep_sections();
     for (const std::string& note : tools_.cache.take_notes()) warn(note);
     tools_.writer.set_late_warnings(warnings_);
     return {ExitCode::ok, "", insertion_headlines(result_, ResultsReader(tools_.writer.working_folder()).steps())};
@@ -389,6 +391,15 @@ class InsertionRun {
     };
     warn_below_one(result_.margin_axial, "is crushed");
     warn_below_one(result_.margin_buckling, "buckles");
+  }
+
+  void keep_sections() {
+    const std::vector<SectionPlace> places = section_places(result_, *needle_);
+    if (places.empty()) return;
+    tools_.progress.tell("sections around the slit");
+    const SectionPictures pictures = solve_section_pictures(result_, places, tools_.cache);
+    for (const std::string& note : pictures.notes) warn(note);
+    tools_.writer.set_section_fields(pictures.fields);
   }
 
   /// What a user must know to trust the numbers.

@@ -169,15 +169,28 @@ class History {
     fields.mesh = mesh_;
     fields.u.assign(u_.data(), u_.data() + u_.size());
     fields.rho = section_.size();
-    if (!tissue_) return;
-    fields.energy.assign(mesh_.n_cells(), 0.0);
-    fields.hoop.assign(mesh_.n_cells(), 0.0);
     const int n = tissue_->n_points_per_cell();
+    const Eigen::MatrixXd extrapolation = tissue_->extrapolation();
+    Eigen::MatrixX2d at_points(n, 2), at_nodes = Eigen::MatrixX2d::Zero(static_cast<int>(mesh_.n_nodes()), 2);
+    std::vector<int> n_cells(mesh_.n_nodes(), 0);
     tissue_->visit_points(u_, [&](const TissuePoint& point) {
-      fields.energy[point.cell] += point.energy / n;
-      const Eigen::SelfAdjointEigenSolver<Mat3> eigen(point.cauchy, Eigen::EigenvaluesOnly);
-      fields.hoop[point.cell] += eigen.eigenvalues()[2] / n;
+      const Eigen::SelfAdjointEigenSolver<Mat3> stress(point.cauchy, Eigen::EigenvaluesOnly),
+          squares(point.F.transpose() * point.F, Eigen::EigenvaluesOnly);
+      at_points.row(point.q) << stress.eigenvalues()[2], std::sqrt(squares.eigenvalues()[2]);
+      if (point.q + 1 < n) return;
+      const Eigen::RowVector2d low = at_points.colwise().minCoeff(), high = at_points.colwise().maxCoeff();
+      for (int a = 0; a < extrapolation.rows(); ++a) {
+        const std::int32_t node = mesh_.cells[point.cell * static_cast<std::size_t>(extrapolation.rows()) +
+                                              static_cast<std::size_t>(a)];
+        at_nodes.row(node) += (extrapolation.row(a) * at_points).cwiseMax(low).cwiseMin(high);
+        ++n_cells[static_cast<std::size_t>(node)];
+      }
     });
+    for (std::size_t node = 0; node < n_cells.size(); ++node) {
+      const Eigen::RowVector2d mean = at_nodes.row(static_cast<Eigen::Index>(node)) / n_cells[node];
+      fields.tension.push_back(mean[0]);
+      fields.stretch.push_back(mean[1]);
+    }
   }
 
  private:
@@ -407,6 +420,7 @@ SectionSolution solve_section(const SectionProblem& problem, const SectionProgre
 }
 
 SectionFields section_fields(const SectionProblem& problem, double rho) {
+  assert(check(problem.law).empty() && problem.kind == SectionKind::plane_strain);
   SectionFields fields;
   History history(problem, cell_size(problem), std::max(1.0, rho));
   if (!history.move_in()) return fields;
