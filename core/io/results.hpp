@@ -49,15 +49,15 @@ struct Table {
   std::vector<std::vector<Cell>> rows;
 };
 
-/// The tissue around the needle in one plane section, as solved: a quarter, to be mirrored about both axes. x runs along
-/// the slit, y across it, the needle's centre is the origin.
+/// The tissue around the needle in one plane section, as solved: a quarter, to be mirrored about both axes. x runs
+/// along the slit, y across it, the needle's centre is the origin.
 struct SectionField {
   std::string layer;
-  std::string note;              ///< what a reader of the numbers must know besides; empty when nothing
-  double depth = 0.0;            ///< of the section below the undeformed surface, um
-  double needle_radius = 0.0;    ///< there, um
-  double slit = 0.0;             ///< half-length a of the slit in the unloaded tissue, um
-  double x = 0.0;                ///< J_c/(mu R) of the layer at that radius
+  std::string note;                  ///< what a reader of the numbers must know besides; empty when nothing
+  double depth = 0.0;                ///< of the section below the undeformed surface, um
+  double needle_radius = 0.0;        ///< there, um
+  double slit = 0.0;                 ///< half-length a of the slit in the unloaded tissue, um
+  double x = 0.0;                    ///< J_c/(mu R) of the layer at that radius
   std::vector<double> points;        ///< reference position, 2 per node, um
   std::vector<double> displacement;  ///< 2 per node, um
   std::vector<double> tension;       ///< largest principal Cauchy stress, 1 per node, MPa
@@ -170,7 +170,7 @@ class ResultsReader {
   Table table(const std::string& name) const;
   Table needles() const;
   std::vector<SectionField> section_fields() const;  ///< empty when the run has none
-  std::vector<Headline> summary() const;  ///< empty while the run is not finished
+  std::vector<Headline> summary() const;             ///< empty while the run is not finished
   bool is_finished() const;
   int layout_version() const;
 

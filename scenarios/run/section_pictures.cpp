@@ -13,8 +13,9 @@ using nlohmann::json;
 
 // Raise with every change of the section solver that changes its numbers, or of what is stored here.
 constexpr int picture_version = 1;
-constexpr double um = 1e3;            // per mm
-constexpr double picture_step = 0.1;  // growth of the section per step: a picture needs its end only, not the way there
+constexpr double um = 1e3;  // per mm
+constexpr double picture_step =
+    0.05;  // growth of the section per step: a picture needs its end only, not the way there
 
 /// What the solver is asked, free of scales, and the scales.
 struct Task {
@@ -110,8 +111,8 @@ std::vector<SectionPlace> section_places(const InsertionResult& result, const Ne
     if (is_film || from_tip <= needle.cap_length()) continue;
     all.push_back({k, top, needle.radius(from_tip), law.slit(top, deepest)});
   }
-  const auto longest = std::max_element(
-      all.begin(), all.end(), [](const SectionPlace& a, const SectionPlace& b) { return a.slit < b.slit; });
+  const auto longest = std::max_element(all.begin(), all.end(),
+                                        [](const SectionPlace& a, const SectionPlace& b) { return a.slit < b.slit; });
   std::vector<SectionPlace> chosen;
   if (longest != all.end()) chosen.push_back(*longest);
   if (!all.empty() && all.back().layer != longest->layer) chosen.push_back(all.back());
@@ -141,8 +142,8 @@ SectionPictures solve_section_pictures(const InsertionResult& result, const std:
     if (solved[k])
       pictures.fields.push_back(scaled(std::move(*solved[k]), result, places[k], tasks[k]));
     else
-      pictures.notes.push_back(fmt::format("the section around the slit in layer \"{}\" was not solved: no picture of it",
-                                           name));
+      pictures.notes.push_back(
+          fmt::format("the section around the slit in layer \"{}\" was not solved: no picture of it", name));
   }
   return pictures;
 }

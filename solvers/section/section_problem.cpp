@@ -20,6 +20,7 @@ namespace acus {
 namespace {
 
 constexpr double start_size = 0.025;            // of the section over the slit when it is moved in
+constexpr double late_start = 0.2;              // the same where only the end counts
 constexpr double first_move = 0.05;             // of the way in, first step
 constexpr double largest_move = 0.12;           // and later ones
 constexpr double first_bulk = 1e5;              // over the shear modulus; raised while the history goes on
@@ -69,11 +70,12 @@ double expected_rho(double power, double x, double limit) {
 /// One mesh with its section; everything of a quarter, sums are times four.
 class History {
  public:
-  History(const SectionProblem& problem, double cell_size, double rho_end)
+  History(const SectionProblem& problem, double cell_size, double rho_start, double rho_end)
       : spec_(problem.law),
+        start_(rho_start),
         section_(problem.shape),
         mesh_(section_mesh({.outer = outer_over_section * std::max(1.0, rho_end),
-                            .start = start_size,
+                            .start = start_,
                             .largest = rho_end,
                             .stiffening = std::max(2.0, growth_power(problem.law)),
                             .cell_size = cell_size})),
@@ -95,8 +97,8 @@ class History {
 
   /// The small section comes up from below the slit's face until its centre lies on it.
   bool move_in() {
-    section_.set_size(start_size);
-    const double below = section_.relative_thickness() * start_size;
+    section_.set_size(start_);
+    const double below = section_.relative_thickness() * start_;
     centre_ = {0, 0, -below};
     contact_->place(u_, centre_);
     double done = 0.0, step = first_move, before = 0.0;  // of the way
@@ -180,8 +182,8 @@ class History {
       if (point.q + 1 < n) return;
       const Eigen::RowVector2d low = at_points.colwise().minCoeff(), high = at_points.colwise().maxCoeff();
       for (int a = 0; a < extrapolation.rows(); ++a) {
-        const std::int32_t node = mesh_.cells[point.cell * static_cast<std::size_t>(extrapolation.rows()) +
-                                              static_cast<std::size_t>(a)];
+        const std::int32_t node =
+            mesh_.cells[point.cell * static_cast<std::size_t>(extrapolation.rows()) + static_cast<std::size_t>(a)];
         at_nodes.row(node) += (extrapolation.row(a) * at_points).cwiseMax(low).cwiseMin(high);
         ++n_cells[static_cast<std::size_t>(node)];
       }
@@ -275,6 +277,7 @@ class History {
   }
 
   MaterialSpec spec_;
+  double start_;  // size of the section when it is moved in
   double bulk_ = first_bulk;
   RigidSection section_;
   Mesh mesh_;
@@ -375,9 +378,9 @@ SectionSolution solve_section(const SectionProblem& problem, const SectionProgre
   // A soft film has no simple law of its own far out.
   if (problem.kind == SectionKind::plane_stress && solution.growth.power < 2.5) solution.growth.power = 0.0;
   const double rho_end = expected_rho(growth_power(problem.law), problem.largest_x, problem.largest_rho);
-  History history(problem, cell_size(problem), rho_end);
+  History history(problem, cell_size(problem), start_size, rho_end);
   // The same history on a coarser mesh says how large the error is.
-  std::optional<History> coarse(std::in_place, problem, coarser * cell_size(problem), rho_end);
+  std::optional<History> coarse(std::in_place, problem, coarser * cell_size(problem), start_size, rho_end);
   const auto both = [&](const auto& advance) {
     if (!advance(history)) return false;
     if (coarse && !advance(*coarse)) coarse.reset();
@@ -422,9 +425,11 @@ SectionSolution solve_section(const SectionProblem& problem, const SectionProgre
 SectionFields section_fields(const SectionProblem& problem, double rho) {
   assert(check(problem.law).empty() && problem.kind == SectionKind::plane_strain);
   SectionFields fields;
-  History history(problem, cell_size(problem), std::max(1.0, rho));
+  // Elastic and free of friction: the way there does not matter.
+  const double start = std::clamp(0.5 * rho, start_size, late_start);
+  History history(problem, cell_size(problem), start, std::max(1.0, rho));
   if (!history.move_in()) return fields;
-  for (double R = start_size; R < rho; R *= 1 + problem.growth_step)
+  for (double R = start; R < rho; R *= 1 + problem.growth_step)
     if (!history.grow_to(R)) return fields;
   if (history.grow_to(rho)) history.fill(fields);
   return fields;
