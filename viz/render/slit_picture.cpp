@@ -28,7 +28,7 @@ namespace acus {
 
 namespace {
 
-constexpr double view_over_slit = 1.9;  // half-height of a panel over the larger of needle and open slit
+constexpr double view_over_slit = 1.7;  // half-height of a panel over the larger of needle and open slit
 constexpr Color flag_color = {0.70, 0.27, 0.0};
 
 /// Part of the page that shows a section, and how much of it.
@@ -131,6 +131,19 @@ void draw_scale_bar(Overlay& overlay, const Panel& panel) {
   overlay.text(x, y + 0.019, fmt::format("{:.4g} µm", length), 18, Align::center);
 }
 
+/// The slit as it is without the needle: a dashed line through the needle's centre.
+void draw_unloaded_slit(Overlay& overlay, const Panel& panel, const SectionField& section) {
+  const double x = 0.5 * (panel.left + panel.right), y = 0.5 * (panel.bottom + panel.top);
+  const double half = section.slit * panel.um_to_page(), radius = section.needle_radius * panel.um_to_page();
+  overlay.polyline({{x - half, y}, {x + half, y}}, ink, 2, true);
+  for (const double end : {x - half, x + half}) overlay.line(end, y - 0.008, end, y + 0.008, ink, 2);
+  constexpr double label_width = 0.09;
+  if (2 * std::min(radius, half) < label_width) return;  // the caption has the number
+  overlay.text(x, y + 0.024, fmt::format("2a* = {:.3g} µm", 2 * section.slit), 17, Align::center);
+}
+
+std::string plain_number(double x) { return x < 100 ? short_number(x) : fmt::format("{:.0f}", x); }
+
 /// Breaks a text into lines of at most so many letters.
 std::string wrapped(const std::string& text, std::size_t width) {
   std::string lines;
@@ -158,8 +171,8 @@ void draw_caption(Overlay& overlay, const Panel& panel, const SectionField& sect
                fmt::format("needle radius R = {:.3g} µm, slit half-length a* = {:.3g} µm unloaded",
                            section.needle_radius, section.slit),
                17);
-  overlay.text(panel.left, y - 0.062, fmt::format("toughness against stiffness  x = J / (µ R) = {:.3g}", section.x),
-               17);
+  overlay.text(panel.left, y - 0.062,
+               fmt::format("toughness against stiffness  x = J / (µ R) = {}", plain_number(section.x)), 17);
   if (section.note.empty()) return;
   const double letter = 0.0086 / overlay.aspect();  // of the page, at this size
   overlay.text(panel.left, y - 0.117,
@@ -167,7 +180,7 @@ void draw_caption(Overlay& overlay, const Panel& panel, const SectionField& sect
                15, Align::left, flag_color);
 }
 
-void draw_key(Overlay& overlay, const ColorRange& range) {
+void draw_key(Overlay& overlay, const ColorRange& range, bool has_gap) {
   constexpr double x = 0.825;
   draw_color_bar(overlay,
                  {"tension (MPa)", range.low, range.high, true,
@@ -178,11 +191,11 @@ void draw_key(Overlay& overlay, const ColorRange& range) {
     overlay.frame(x, y - 0.013, x + 0.018, y + 0.013);
     overlay.text(x + 0.026, y, words, 17);
   };
-  entry(0.235, steel, "needle");
-  entry(0.195, {1, 1, 1}, "gap at the ends of the slit");
+  entry(0.245, steel, "needle");
+  if (has_gap) entry(0.205, {1, 1, 1}, "gap beside the needle");
   overlay.text(x, 0.105,
-               "Black line: the cut faces. The\ncrack is sharp: at its ends the\nstress of this model has no\nbound, "
-               "real tissue gives way.",
+               "Black: the cut faces, opened;\ndashed: the same slit without\nthe needle. The crack is sharp:\nat its "
+               "ends the stress of this\nmodel has no bound.",
                15, Align::left, faint_ink);
 }
 
@@ -199,8 +212,11 @@ void draw_slit_sections(Offscreen& picture, const RunData& run) {
   }
   std::vector<DrawnSlit> slits;
   double largest = 0.0;
+  bool has_gap = false;
   for (const SectionField& section : sections) {
     slits.push_back(drawn_slit(section));
+    constexpr double visible = 1.05;  // of the radius
+    has_gap = has_gap || slits.back().half_length > visible * section.needle_radius;
     largest = std::max({largest, section.needle_radius, slits.back().half_length});
   }
   vtkRenderWindow& window = picture.window();
@@ -226,10 +242,11 @@ void draw_slit_sections(Offscreen& picture, const RunData& run) {
       18, Align::left, faint_ink);
   for (std::size_t i = 0; i < sections.size(); ++i) {
     overlay.frame(panels[i].left, panels[i].bottom, panels[i].right, panels[i].top);
+    draw_unloaded_slit(overlay, panels[i], sections[i]);
     draw_scale_bar(overlay, panels[i]);
     draw_caption(overlay, panels[i], sections[i]);
   }
-  draw_key(overlay, range);
+  draw_key(overlay, range, has_gap);
 }
 
 }  // namespace acus
