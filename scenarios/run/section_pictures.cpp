@@ -41,8 +41,8 @@ Task task_of(const InsertionResult& result, const SectionPlace& place) {
   if (task.rho != wanted) {
     const SectionState& nearest = wanted > task.rho ? states.back() : states.front();
     task.note = fmt::format(
-        "J/(mu R) = {:.3g} lies beyond the solved table: shown is its nearest state, {:.3g}, whose slit is {:.3g} "
-        "times the extrapolated one",
+        "J/(mu R) = {:.3g} lies beyond the solved table: shown is its nearest state, {:.3g}, with {:.3g} times the "
+        "extrapolated slit",
         task.x, x_of(nearest), wanted / task.rho);
   }
   return task;

@@ -139,7 +139,7 @@ void draw_unloaded_slit(Overlay& overlay, const Panel& panel, const SectionField
   for (const double end : {x - half, x + half}) overlay.line(end, y - 0.008, end, y + 0.008, ink, 2);
   constexpr double label_width = 0.09;
   if (2 * std::min(radius, half) < label_width) return;  // the caption has the number
-  overlay.text(x, y + 0.024, fmt::format("2a* = {:.3g} µm", 2 * section.slit), 17, Align::center);
+  overlay.text(x, y + 0.024, fmt::format("2a = {:.3g} µm", 2 * section.slit), 17, Align::center);
 }
 
 std::string plain_number(double x) { return x < 100 ? short_number(x) : fmt::format("{:.0f}", x); }
@@ -165,16 +165,16 @@ std::string wrapped(const std::string& text, std::size_t width) {
 
 void draw_caption(Overlay& overlay, const Panel& panel, const SectionField& section) {
   const double y = panel.bottom - 0.032;
-  overlay.text(panel.left, y, fmt::format("{}, {:.3g} µm deep", readable(section.layer), section.depth), 21,
-               Align::left, ink, true);
+  const std::string place = section.depth > 0 ? fmt::format("{:.3g} µm deep", section.depth) : "at the surface";
+  overlay.text(panel.left, y, readable(section.layer) + ", " + place, 21, Align::left, ink, true);
   overlay.text(panel.left, y - 0.034,
-               fmt::format("needle radius R = {:.3g} µm, slit half-length a* = {:.3g} µm unloaded",
+               fmt::format("needle radius R = {:.3g} µm, slit half-length a = {:.3g} µm unloaded",
                            section.needle_radius, section.slit),
                17);
   overlay.text(panel.left, y - 0.062,
                fmt::format("toughness against stiffness  x = J / (µ R) = {}", plain_number(section.x)), 17);
   if (section.note.empty()) return;
-  const double letter = 0.0086 / overlay.aspect();  // of the page, at this size
+  const double letter = 0.0079 / overlay.aspect();  // of the page, at this size
   overlay.text(panel.left, y - 0.117,
                wrapped("Extrapolated: " + section.note, static_cast<std::size_t>((panel.right - panel.left) / letter)),
                15, Align::left, flag_color);
