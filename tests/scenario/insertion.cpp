@@ -239,18 +239,11 @@ TEST_CASE("a cached indentation with other columns or of another make is solved 
       if (entry.path().filename().string().starts_with("indentation-")) return entry.path();
     throw std::runtime_error("no indentation in the cache");
   };
-  const std::vector<std::function<void(nlohmann::json&)>> changes = {
-      [](nlohmann::json& all) {
-        for (auto& step : all["steps"]) step[1].erase(step[1].size() - 1);
-      },
-      [](nlohmann::json& all) {
-        for (auto& step : all["steps"])
-          for (auto& row : step[2]) row.push_back(0.0);
-      },
-      [](nlohmann::json& all) { all["steps"] = nlohmann::json::array(); },
-      [](nlohmann::json& all) {
-        all = {{"rows", 3}};
-      }};
+  const auto lose_a_column = [](nlohmann::json& all) {
+    for (auto& step : all["steps"]) step[1].erase(step[1].size() - 1);
+  };
+  const auto be_something_else = [](nlohmann::json& all) { all = {{"rows", 3}}; };
+  const std::vector<std::function<void(nlohmann::json&)>> changes = {lose_a_column, be_something_else};
   for (std::size_t i = 0; i < changes.size(); ++i) {
     INFO("change " << i);
     make_outdated(indentation(), changes[i]);
@@ -298,8 +291,14 @@ TEST_CASE("an insertion killed anywhere and resumed ends in the same bytes") {
   const OwnCache cache;
   const EmptyFolder warm;
   REQUIRE(run_needle(warm, "tables").exit_code == 0);  // how long a run takes; and the opening tables
-  for (const auto& entry : fs::directory_iterator(cache.path()))
-    if (!entry.path().filename().string().starts_with("section-")) fs::remove(entry.path());
+  // The plane sections are not what is killed here.
+  const auto forget_steps = [&] {
+    for (const auto& entry : fs::directory_iterator(cache.path())) {
+      const std::string name = entry.path().filename().string();
+      if (!name.starts_with("section-") && !name.starts_with("opened-")) fs::remove(entry.path());
+    }
+  };
+  forget_steps();
   for (const double part : {0.05, 0.3, 0.6, 0.9, 1.5}) {
     INFO("killed after " << part << " s");
     const EmptyFolder folder;
@@ -311,8 +310,7 @@ TEST_CASE("an insertion killed anywhere and resumed ends in the same bytes") {
     INFO(resumed.output);
     REQUIRE(resumed.exit_code == 0);
     check_same_results(whole(), folder.path() / "run");
-    for (const auto& entry : fs::directory_iterator(cache.path()))
-      if (!entry.path().filename().string().starts_with("section-")) fs::remove(entry.path());
+    forget_steps();
   }
 }
 
