@@ -9,7 +9,6 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <vector>
@@ -18,6 +17,7 @@
 
 #include "core/mesh/mesh.hpp"
 #include "core/skin/stack.hpp"
+#include "solvers/array/field_newton.hpp"
 #include "solvers/array/layout.hpp"
 #include "solvers/equilibrium/tissue.hpp"
 
@@ -69,6 +69,8 @@ class Field {
   const DofMap& map() const { return *map_; }
   Tissue& tissue() { return *tissue_; }
   const Tissue& tissue() const { return *tissue_; }
+  FieldNewton& newton() { return *newton_; }
+  const FieldNewton& newton() const { return *newton_; }
   /// Pattern of the tissue and of every footprint.
   const SymmetricMatrix& pattern() const { return pattern_; }
   const std::vector<Footprint>& footprints() const { return footprints_; }
@@ -86,6 +88,7 @@ class Field {
   double largest_modulus() const { return largest_modulus_; }
 
  private:
+  bool is_unit_cell() const;
   void place_needles();
   void build_mesh();
   void find_footprints();
@@ -101,6 +104,7 @@ class Field {
   Mesh mesh_;
   std::unique_ptr<DofMap> map_;
   std::unique_ptr<Tissue> tissue_;
+  std::unique_ptr<FieldNewton> newton_;
   SymmetricMatrix pattern_;
   std::vector<Footprint> footprints_;
   Eigen::VectorXd u_at_rest_;
