@@ -83,6 +83,10 @@ struct PunctureSummary {
   double exponent = std::numeric_limits<double>::quiet_NaN();  ///< of the dent curve at the chosen puncture
 };
 
+/// The latest of the displacements (mm) at which the layers that the buried tip reaches into lose their strength: the
+/// first layer and those that begin within tip_depth. 0 without a criterion (an empty list).
+double strength_asked(const std::vector<double>& strength_displacement, const PenetrationLaw& law, double tip_depth);
+
 /// A = x^n with x^(n+1)/(n+1) - x + chi n/(n+1) = 0, x >= 1: force at puncture over steady force when the dent is
 /// F = k w^n and the needle's force does not depend on depth. n > 0, chi in [0, 1].
 double force_amplification(double exponent, double chi);
