@@ -23,8 +23,10 @@ struct ArrayProblem {
   /// same force (self_dent_curve), both driven at `indentation_rate` (mm/s; only matters with branches).
   std::vector<Vec2> indentation, self_dent;
   double indentation_rate = 0.0;
-  std::vector<DentBranch> branches;           ///< relaxation of the local dent
-  double needle_length = 0.0;                 ///< foremost tips to plate, mm
+  std::vector<DentBranch> branches;  ///< relaxation of the local dent
+  double plate_overhang = 0.0;       ///< plate beyond the outermost needles, mm; 0 = half the smallest distance of two
+                                     ///< needles, their length for a single one
+  double needle_length = 0.0;        ///< foremost tips to plate, mm
   std::shared_ptr<const PenetrationLaw> law;  ///< null: the skin is never punctured
   double compliance_ratio = 1.0;              ///< chi in (0, 1]
   double tip_depth = 0.0;                     ///< length of the needle's rounded tip, mm
@@ -64,7 +66,7 @@ struct ArrayEnergy {
   double crack = 0.0;     ///< spent on the slits
   double friction = 0.0;  ///< lost at the needles' walls
   double viscous = 0.0;   ///< lost in field and local dents
-  double released = 0.0;  ///< lost where depths jump, and to the plate's surplus force after a puncture
+  double released = 0.0;  ///< lost where depths jump
   double accounted() const { return field + local + plate + wedge + crack + friction + viscous + released; }
 };
 
