@@ -187,6 +187,15 @@ double DentStep::force(double w) const {
   return sum;
 }
 
+double DentStep::slope(double w) const {
+  const DentCurve& curve = spring_.curve();
+  const double normalised = w / relaxed_.compliance;
+  double sum = spring_.long_term() * curve.slope(normalised);
+  for (std::size_t k = 0; k < decay_.size(); ++k)
+    sum += decay_[k] * spring_.branches()[k].g * curve.slope(normalised - relaxed_.flow[k]);
+  return sum / relaxed_.compliance;
+}
+
 double DentStep::dent_at(double force_wanted) const {
   const auto miss = [&](double w) { return force(w) - force_wanted; };
   double reach = std::max(std::abs(relaxed_.dent), 1e-3 * spring_.curve().last_dent());
