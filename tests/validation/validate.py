@@ -19,10 +19,10 @@ FITTED_LAYERS = ("papillary_dermis", "reticular_dermis")
 FITTED_TIP, FITTED_FORCE = 5, 20.0  # um, mN
 
 
-def run(program, folder, name, settings):
+def run(program, folder, name, settings, scenario=SCENARIO):
     """Headlines and tables of one run; None when it ends with an error, which the page then says."""
     out = folder / name
-    command = [program, "run", str(SCENARIO), "-o", str(out), "--force", "-q"]
+    command = [program, "run", str(scenario), "-o", str(out), "--force", "-q"]
     for setting in settings:
         command += ["--set", setting]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -218,6 +218,26 @@ def array_needles(go):
             "at was not read.\n")
 
 
+def mesh_convergence(program, folder):
+    """docs/verification/cycle_mesh.md: what the finite-element mesh does to the events of a whole cycle."""
+    scenario = ROOT / "scenarios/library/quickstart.toml"
+    columns = {"puncture mN": ("needle", "puncture_force_mN"), "puncture at µm": ("needle", "puncture_displacement_um"),
+               "depth µm": ("head", "puncture_depth"), "residual µm": ("head", "residual_depth"),
+               "peak mN": ("head", "peak_force"), "compliance ratio": ("head", "compliance_ratio")}
+    values = {}
+    for mesh in ("coarse", "standard", "fine"):
+        print("mesh", mesh, file=sys.stderr)
+        result = run(program, folder, f"mesh_{mesh}", [f"numerics.mesh={mesh}"], scenario)
+        if result is None:
+            sys.exit(f"validate: the quickstart does not run on the {mesh} mesh")
+        values[mesh] = [result[part][key] for part, key in columns.values()]
+    rows = [[mesh] + [cell(value, 4) for value in row] for mesh, row in values.items()]
+    rows.append(["standard against fine"] + [f"{100 * (a / b - 1):+.1f} %" for a, b in zip(values["standard"], values["fine"])])
+    page = ("# Mesh sensitivity of the insertion cycle\n\nWritten by `./dev validate`: the quickstart on three meshes (numerics.mesh); "
+            "everything else as shipped.\n\n" + table(["mesh"] + list(columns), rows))
+    (ROOT / "docs/verification/cycle_mesh.md").write_text(page)
+
+
 def main():
     program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
@@ -241,6 +261,7 @@ def main():
     for part in (tips, depths, array_needles, blunt, suture, speeds):
         page += part(go) + "\n"
         (pages / "README.md").write_text(page.rstrip() + "\n")
+    mesh_convergence(program, folder)
 
 
 if __name__ == "__main__":
