@@ -56,13 +56,13 @@ struct Footprint {
   double settlement(const Eigen::VectorXd& u) const;
 };
 
-class Field {
+class ArrayField {
  public:
   /// Throws ArrayRefusal when the layout does not go with the footprint, EquilibriumError when the tension finds no
   /// equilibrium, std::invalid_argument for an empty skin or array.
-  explicit Field(const FieldSpec& spec);
-  Field(const Field&) = delete;
-  Field& operator=(const Field&) = delete;
+  explicit ArrayField(const FieldSpec& spec);
+  ArrayField(const ArrayField&) = delete;
+  ArrayField& operator=(const ArrayField&) = delete;
 
   const FieldSpec& spec() const { return spec_; }
   const Mesh& mesh() const { return mesh_; }

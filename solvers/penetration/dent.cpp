@@ -189,11 +189,10 @@ double DentStep::force(double w) const {
 
 double DentStep::slope(double w) const {
   const DentCurve& curve = spring_.curve();
-  const double normalised = w / relaxed_.compliance;
-  double sum = spring_.long_term() * curve.slope(normalised);
+  double sum = spring_.long_term() * curve.slope(w);
   for (std::size_t k = 0; k < decay_.size(); ++k)
-    sum += decay_[k] * spring_.branches()[k].g * curve.slope(normalised - relaxed_.flow[k]);
-  return sum / relaxed_.compliance;
+    sum += decay_[k] * spring_.branches()[k].g * curve.slope(w - relaxed_.flow[k]);
+  return sum;
 }
 
 double DentStep::dent_at(double force_wanted) const {
