@@ -147,7 +147,7 @@ const ArrayStep& ArrayPress::last_step() const { return impl_->memory.last; }
 const ArrayFailure& ArrayPress::failure() const { return impl_->failure; }
 const std::vector<ArrayEvent>& ArrayPress::events() const { return impl_->memory.events; }
 double ArrayPress::puncture_force() const { return impl_->law.puncture_force(); }
-const Field& ArrayPress::field() const { return impl_->field; }
+const ArrayField& ArrayPress::field() const { return impl_->field; }
 const Eigen::VectorXd& ArrayPress::displacement() const { return impl_->memory.u; }
 std::int64_t ArrayPress::n_unknowns() const { return impl_->field.map().n_equations; }
 

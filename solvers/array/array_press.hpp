@@ -146,7 +146,7 @@ class ArrayPress {
   /// Force at which one needle gives way (N); infinity when it never does.
   double puncture_force() const;
 
-  const Field& field() const;
+  const ArrayField& field() const;
   /// Displacement of the field's mesh (mm).
   const Eigen::VectorXd& displacement() const;
   std::int64_t n_unknowns() const;

@@ -105,7 +105,7 @@ double Footprint::settlement(const Eigen::VectorXd& u) const {
   return sum;
 }
 
-Field::Field(const FieldSpec& spec) : spec_(spec) {
+ArrayField::ArrayField(const FieldSpec& spec) : spec_(spec) {
   if (spec.skin.layers.empty()) throw std::invalid_argument("array: the skin has no layers");
   if (spec.needles.empty()) throw std::invalid_argument("array: there are no needles");
   if (!(spec.footprint > 0)) throw std::invalid_argument("array: the footprint of a needle must be positive");
@@ -129,9 +129,9 @@ Field::Field(const FieldSpec& spec) : spec_(spec) {
   come_to_rest();
 }
 
-bool Field::is_unit_cell() const { return spec_.unit_cell[0] > 0 || spec_.unit_cell[1] > 0; }
+bool ArrayField::is_unit_cell() const { return spec_.unit_cell[0] > 0 || spec_.unit_cell[1] > 0; }
 
-void Field::place_needles() {
+void ArrayField::place_needles() {
   const double f = spec_.footprint, close = rounding * f;
   if (is_unit_cell()) {
     const bool is_at_origin = spec_.needles.size() == 1 && spec_.needles[0].x == 0 && spec_.needles[0].y == 0;
@@ -172,7 +172,7 @@ void Field::place_needles() {
   }
 }
 
-void Field::build_mesh() {
+void ArrayField::build_mesh() {
   const double f = spec_.footprint;
   const auto line = [&](double ArrayNeedle::*coordinate, bool is_mirrored, double pitch) {
     std::vector<double> centres;
@@ -202,7 +202,7 @@ void Field::build_mesh() {
   mesh_ = structured_mesh(spec_.order, {lines_[0], lines_[1], lines_[2]}, slabs);
 }
 
-std::vector<std::int32_t> Field::prescribed_dofs() const {
+std::vector<std::int32_t> ArrayField::prescribed_dofs() const {
   std::vector<std::int32_t> dofs;
   const auto hold = [&](const std::string& boundary, int direction) {
     for (const std::int32_t node : mesh_.boundary_nodes(boundary)) dofs.push_back(3 * node + direction);
@@ -222,7 +222,7 @@ std::vector<std::int32_t> Field::prescribed_dofs() const {
   return dofs;
 }
 
-void Field::find_footprints() {
+void ArrayField::find_footprints() {
   const double f = spec_.footprint;
   const int order = spec_.order;
   const auto n_nodes = [&](int d) { return static_cast<std::int32_t>(order * (lines_[d].size() - 1) + 1); };
@@ -244,7 +244,7 @@ void Field::find_footprints() {
   }
 }
 
-void Field::extend_pattern() {
+void ArrayField::extend_pattern() {
   SymmetricMatrix tissue = tissue_->pattern();
   const auto has = [&](std::int64_t i, std::int64_t j) {
     return std::binary_search(tissue.row.begin() + tissue.column_start[j],
@@ -261,7 +261,7 @@ void Field::extend_pattern() {
   newton_ = std::make_unique<FieldNewton>(*map_, std::move(tissue), pattern_);
 }
 
-void Field::come_to_rest() {
+void ArrayField::come_to_rest() {
   u_at_rest_ = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(mesh_.points.size()));
   tissue_->set_time_step(fully_relaxed);
   const FieldReport report = newton_->solve(*tissue_, {}, u_at_rest_, rest_tolerance);

@@ -39,7 +39,7 @@ struct FieldSpec {
   /// `needles` is one needle at the origin. 0 = a finite array.
   std::array<double, 2> unit_cell = {0.0, 0.0};
   bool use_symmetry = true;  ///< model a quarter or a half where layout and skin allow it
-  int order = 2;             ///< of the displacement: 1 or 2
+  int order = 1;             ///< of the displacement: 1 or 2
   int refine = 0;            ///< every cell halved this many times
   /// Width of the cells beside a footprint (mm); 0 = from the gap between footprints. A single needle that stands for
   /// those of an array takes theirs.
@@ -56,13 +56,13 @@ struct Footprint {
   double settlement(const Eigen::VectorXd& u) const;
 };
 
-class Field {
+class ArrayField {
  public:
   /// Throws ArrayRefusal when the layout does not go with the footprint, EquilibriumError when the tension finds no
   /// equilibrium, std::invalid_argument for an empty skin or array.
-  explicit Field(const FieldSpec& spec);
-  Field(const Field&) = delete;
-  Field& operator=(const Field&) = delete;
+  explicit ArrayField(const FieldSpec& spec);
+  ArrayField(const ArrayField&) = delete;
+  ArrayField& operator=(const ArrayField&) = delete;
 
   const FieldSpec& spec() const { return spec_; }
   const Mesh& mesh() const { return mesh_; }

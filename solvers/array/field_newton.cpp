@@ -6,10 +6,12 @@
 namespace acus {
 namespace {
 
-constexpr int most_iterations = 60, most_factorisations = 12, most_halvings = 5;
+constexpr int most_iterations = 50, most_factorisations = 12, most_halvings = 4;
 constexpr int most_cg_iterations = 25;
 constexpr double cg_tolerance = 1e-3;
-constexpr double worthwhile_rate = 0.4;    // of the updates' lengths, to go on with an old tangent
+constexpr double worthwhile_rate = 0.4;  // of the updates' lengths, to go on with an old tangent
+constexpr double short_step = 0.1;
+constexpr int most_short_steps = 2;        // in a row: nothing will come of it
 constexpr int judged_from = 2;             // updates after a factorisation: slow ones before it are the springs' fault
 constexpr double settled_update = 1e-10;   // of the largest displacement
 constexpr double settled_residual = 1e-4;  // the update test counts only below this
@@ -75,6 +77,7 @@ bool FieldNewton::move(System system, Eigen::VectorXd& u, const Eigen::VectorXd&
   const Eigen::VectorXd u_before = u, du = map_.scatter(update), residual_before = map_.gather(residual_);
   const double work_before = std::abs(residual_before.dot(update));
   step = system.tissue.largest_step(u, du);
+
   system.tissue.start_move(du);
   bool is_admissible = false;
   for (int halving = 0; halving <= most_halvings; ++halving, step *= 0.5) {
@@ -101,7 +104,8 @@ FieldReport FieldNewton::solve(Tissue& tissue, std::span<Term* const> springs, E
   const System system{tissue, springs};
   if (!linearise(system, u, !has_factor_)) return fail(NewtonOutcome::inverted_element);
   double length_before = 0.0, moved = 0.0;
-  int n_since_factor = judged_from;
+  int n_since_factor = judged_from, n_short = 0;
+  bool is_stuck = false;  // an old tangent led nowhere
   for (;; ++report.iterations) {
     report.relative = relative_residual(system);
     if (report.relative <= tolerance) return report;
@@ -110,7 +114,7 @@ FieldReport FieldNewton::solve(Tissue& tissue, std::span<Term* const> springs, E
       return report;
     if (report.iterations == most_iterations) return fail(NewtonOutcome::too_many_iterations);
     Eigen::VectorXd update;
-    if (has_factor_) update = correction();
+    if (has_factor_ && !is_stuck) update = correction();
     const bool is_slow =
         length_before > 0 && n_since_factor >= judged_from && update.norm() > worthwhile_rate * length_before;
     if (update.size() == 0 || (is_slow && !is_tangent_current_)) {
@@ -124,7 +128,9 @@ FieldReport FieldNewton::solve(Tissue& tissue, std::span<Term* const> springs, E
     if (!update.allFinite()) return fail(NewtonOutcome::diverged);
     double step = 1.0;
     if (!move(system, u, update, step)) return fail(NewtonOutcome::inverted_element);
-    if (step < 1e-6) return fail(NewtonOutcome::step_too_short);
+    is_stuck = step < 1.0;
+    n_short = step < short_step ? n_short + 1 : 0;
+    if (n_short == most_short_steps) return fail(NewtonOutcome::step_too_short);
     ++n_since_factor;
     length_before = update.norm();
     moved = step * update.cwiseAbs().maxCoeff();

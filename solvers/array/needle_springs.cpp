@@ -5,7 +5,7 @@
 
 namespace acus {
 
-NeedleSprings::NeedleSprings(const Field& field, const NeedleLaw& law) : field_(field) {
+NeedleSprings::NeedleSprings(const ArrayField& field, const NeedleLaw& law) : field_(field) {
   const std::vector<std::int32_t>& equation = field.map().equation;
   for (std::size_t k = 0; k < field.footprints().size(); ++k) {
     const Footprint& footprint = field.footprints()[k];

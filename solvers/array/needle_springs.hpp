@@ -13,7 +13,7 @@ namespace acus {
 class NeedleSprings final : public Term {
  public:
   /// Both must outlive it.
-  NeedleSprings(const Field& field, const NeedleLaw& law);
+  NeedleSprings(const ArrayField& field, const NeedleLaw& law);
 
   /// Begins a step of `dt` (s) that ends with the plate at displacement d (mm).
   void start_step(double d, double dt);
@@ -41,7 +41,7 @@ class NeedleSprings final : public Term {
   double way(std::size_t k, const Eigen::VectorXd& u) const;
 
  private:
-  const Field& field_;
+  const ArrayField& field_;
   std::vector<EmbeddedNeedle> needles_;
   std::vector<double> recess_, rest_;                 // per needle, mm
   std::vector<std::vector<std::int64_t>> positions_;  // per needle: lower triangle of its block in the matrix

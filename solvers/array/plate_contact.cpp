@@ -7,7 +7,7 @@
 
 namespace acus {
 
-PlateContact::PlateContact(const Field& field, std::array<double, 2> half_width, double stiffness)
+PlateContact::PlateContact(const ArrayField& field, std::array<double, 2> half_width, double stiffness)
     : field_(field), facets_(field.mesh().boundaries.at("top")), stiffness_(stiffness) {
   const Mesh& mesh = field.mesh();
   const int n = mesh.nodes_per_facet();

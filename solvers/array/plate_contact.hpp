@@ -14,7 +14,7 @@ namespace acus {
 class PlateContact final : public Term {
  public:
   /// `half_width` (mm): the plate covers |x|, |y| up to it. `stiffness` in MPa/mm. The field must outlive it.
-  PlateContact(const Field& field, std::array<double, 2> half_width, double stiffness);
+  PlateContact(const ArrayField& field, std::array<double, 2> half_width, double stiffness);
 
   /// The plate's face is `gap` (mm) above the surface at rest.
   void set_gap(double gap) { gap_ = gap; }
@@ -35,7 +35,7 @@ class PlateContact final : public Term {
     int q;
     double area;
   };
-  const Field& field_;
+  const ArrayField& field_;
   const Mesh::Facets& facets_;
   std::vector<Eigen::VectorXd> N_;  // shape functions per quadrature point
   std::vector<Point> points_;

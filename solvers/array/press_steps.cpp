@@ -8,11 +8,12 @@
 namespace acus {
 namespace {
 
-constexpr int most_halvings = 8;          // of a step that finds no equilibrium
-constexpr int most_tries = 12;            // at a displacement that is looked for
-constexpr double force_tolerance = 1e-4;  // of the force that is to be reached
-constexpr double growing_step = 1.5;      // of an even part of the way gone, where the end is not known
-constexpr double farthest_guess = 4.0;    // factor between one move and the next where the force leads
+constexpr int most_halvings = 8;                          // of a step that finds no equilibrium
+constexpr int easy_iterations = 6, hard_iterations = 12;  // of a step: the next is longer, shorter
+constexpr int most_tries = 12;                            // at a displacement that is looked for
+constexpr double force_tolerance = 1e-4;                  // of the force that is to be reached
+constexpr double growing_step = 1.5;                      // of an even part of the way gone, where the end is not known
+constexpr double farthest_guess = 4.0;                    // factor between one move and the next where the force leads
 constexpr int n_hold_steps = 20;
 
 }  // namespace
@@ -56,8 +57,16 @@ bool ArrayPress::Impl::attempt(double d, double dt) {
 
 // Moves the plate by `move` or, where that fails, by halves of it; how far it came.
 std::optional<double> ArrayPress::Impl::reach(double move, double dt_per_move) {
+  move *= memory.step_factor;
   for (int halving = 0; halving <= most_halvings; ++halving, move *= 0.5) {
-    if (attempt(memory.last.displacement + move, std::abs(move) * dt_per_move)) return move;
+    const int before = iterations;
+    if (attempt(memory.last.displacement + move, std::abs(move) * dt_per_move)) {
+      const int needed = iterations - before;
+      memory.step_factor *= needed <= easy_iterations ? 1.5 : (needed >= hard_iterations ? 0.7 : 1.0);
+      memory.step_factor = std::min(1.0, memory.step_factor);
+      return move;
+    }
+    memory.step_factor *= 0.5;
     ++n_cuts;
   }
   fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
