@@ -151,7 +151,7 @@ class ArrayPress {
   const Eigen::VectorXd& displacement() const;
   std::int64_t n_unknowns() const;
 
-  /// Everything the next step depends on.
+  /// Everything the next step depends on; goes back into a press of the same problem.
   struct Memory;
   std::shared_ptr<const Memory> save() const;
   void restore(const Memory& memory);

@@ -39,7 +39,7 @@ struct FieldSpec {
   /// `needles` is one needle at the origin. 0 = a finite array.
   std::array<double, 2> unit_cell = {0.0, 0.0};
   bool use_symmetry = true;  ///< model a quarter or a half where layout and skin allow it
-  int order = 2;             ///< of the displacement: 1 or 2
+  int order = 2;             ///< of the displacement: 2, or 1 for trials: linear cells are too stiff in bending
   int refine = 0;            ///< every cell halved this many times
   /// Width of the cells beside a footprint (mm); 0 = from the gap between footprints. A single needle that stands for
   /// those of an array takes theirs.

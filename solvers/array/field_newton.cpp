@@ -9,9 +9,9 @@ namespace {
 constexpr int most_iterations = 50, most_factorisations = 12, most_halvings = 4;
 constexpr int most_cg_iterations = 25;
 constexpr double cg_tolerance = 1e-3;
-constexpr double worthwhile_rate = 0.4;    // of the updates' lengths, to go on with an old tangent
+constexpr double worthwhile_rate = 0.4;  // of the updates' lengths, to go on with an old tangent
 constexpr double short_step = 0.1;
-constexpr int most_short_steps = 2;  // in a row: nothing will come of it
+constexpr int most_short_steps = 2;        // in a row: nothing will come of it
 constexpr int judged_from = 2;             // updates after a factorisation: slow ones before it are the springs' fault
 constexpr double settled_update = 1e-10;   // of the largest displacement
 constexpr double settled_residual = 1e-4;  // the update test counts only below this
@@ -85,7 +85,6 @@ bool FieldNewton::move(System system, Eigen::VectorXd& u, const Eigen::VectorXd&
     system.tissue.set_move(step);
     is_admissible = linearise(system, u, false);
     if (!is_admissible) continue;
-    if (getenv("NOLS")) break;
     // As in Newton: work along the update, residual, or the next correction must fall.
     const Eigen::VectorXd residual_now = map_.gather(residual_);
     if (std::abs(residual_now.dot(update)) <= 0.9 * work_before) break;
@@ -110,7 +109,8 @@ FieldReport FieldNewton::solve(Tissue& tissue, std::span<Term* const> springs, E
   for (;; ++report.iterations) {
     report.relative = relative_residual(system);
     if (report.relative <= tolerance) return report;
-    if (report.iterations > 0 && report.relative <= settled_residual && moved <= settled_update * u.cwiseAbs().maxCoeff())
+    if (report.iterations > 0 && report.relative <= settled_residual &&
+        moved <= settled_update * u.cwiseAbs().maxCoeff())
       return report;
     if (report.iterations == most_iterations) return fail(NewtonOutcome::too_many_iterations);
     Eigen::VectorXd update;

@@ -13,8 +13,8 @@ namespace acus {
 namespace {
 
 constexpr double ramp_exponent = 1.5;  // of the force over the points: closer where the curve bends more
-constexpr double tolerance = 1e-7;
-constexpr int easy_iterations = 5, hard_iterations = 10;  // of a step: the next is longer, shorter
+constexpr double tolerance = 1e-6;
+constexpr int easy = 1, hard = 3;           // factorisations of a step: the next is longer, shorter
 constexpr double shortest_part = 1.0 / 16;  // of the way between two points
 constexpr double least_force = 0.5;         // of what was asked for
 
@@ -35,8 +35,9 @@ FieldSpec alone(FieldSpec spec) {
 }  // namespace
 
 std::vector<Vec2> self_dent_curve(const SelfDentProblem& problem) {
-  if (!(problem.to_force > 0) || problem.n_points < 2)
-    throw std::invalid_argument("self dent: a force and two points are needed");
+  if (problem.n_points < 2) throw std::invalid_argument("self dent: two points are needed");
+  const DentCurve indentation(problem.indentation);
+  const double to_force = problem.indentation.back()[1];
   ArrayField field(alone(problem.field));
   const Footprint& footprint = field.footprints().front();
   Eigen::VectorXd unit = Eigen::VectorXd::Zero(field.u_at_rest().size());
@@ -52,9 +53,9 @@ std::vector<Vec2> self_dent_curve(const SelfDentProblem& problem) {
   Eigen::VectorXd u_before = u;
   while (reached < problem.n_points) {
     const double next = std::min(reached + part, std::floor(reached + 1e-9) + 1.0);
-    const auto force = [&](double at) { return problem.to_force * std::pow(at / problem.n_points, ramp_exponent); };
-    const double dt =
-        problem.duration > 0 ? problem.duration * (force(next) - force(reached)) / problem.to_force : fully_relaxed;
+    const auto force = [&](double at) { return to_force * std::pow(at / problem.n_points, ramp_exponent); };
+    const double way = indentation.dent_at(force(next)) - indentation.dent_at(force(reached));
+    const double dt = problem.rate > 0 ? way / problem.rate : fully_relaxed;
     field.tissue().set_time_step(dt);
     load.set_factor(force(next));
     const Eigen::VectorXd u_accepted = u;
@@ -65,7 +66,6 @@ std::vector<Vec2> self_dent_curve(const SelfDentProblem& problem) {
     else
       u = u_accepted;
     const FieldReport report = field.newton().solve(field.tissue(), loads, u, tolerance);
-    if (getenv("DBG")) fprintf(stderr, "self %g (%g) it %d fac %d rel %g %s w %g\n", force(next), next-reached, report.iterations, report.n_factorisations, report.relative, std::string(name(report.outcome)).c_str(), footprint.settlement(u)-rest);
     if (report.outcome != NewtonOutcome::converged || field.tissue().smallest_jacobian(u) <= 0) {
       u = u_accepted;
       field.tissue().rollback();
@@ -77,15 +77,15 @@ std::vector<Vec2> self_dent_curve(const SelfDentProblem& problem) {
     u_before = u_accepted;
     moved = next - reached;
     reached = next;
-    if (report.iterations <= easy_iterations) part = std::min(1.0, 1.5 * part);
-    if (report.iterations >= hard_iterations) part = std::max(0.7 * part, shortest_part);
+    if (report.n_factorisations <= easy) part = std::min(1.0, 1.5 * part);
+    if (report.n_factorisations >= hard) part = std::max(0.7 * part, shortest_part);
     const double settlement = footprint.settlement(u) - rest;
     if (settlement > points.back()[0]) points.push_back({settlement, force(reached)});
   }
-  if (points.back()[1] < least_force * problem.to_force)
+  if (points.back()[1] < least_force * to_force)
     throw ArrayRefusal(fmt::format(
         "the skin under one needle's footprint ({:.4g} mm) bears only {:.3g} N of {:.3g} N: take a wider footprint",
-        problem.field.footprint, points.back()[1], problem.to_force));
+        problem.field.footprint, points.back()[1], to_force));
   return points;
 }
 

@@ -26,7 +26,7 @@ struct ArrayPress::Memory {
   double hold_time = 0.0, hold_force = 0.0, way_out = 0.0;            ///< s, N, mm
   double worst_imbalance = 0.0;                                       ///< mJ
   bool is_skin_on_plate = false, is_finished = false;
-  double step_factor = 1.0;                 ///< steps are shortened by it where they are hard
+  double step_factor = 1.0;  ///< steps are shortened by it where they are hard
   int n_taken = 0;
   std::vector<ArrayEvent> events;
 };

@@ -9,7 +9,7 @@ namespace acus {
 namespace {
 
 constexpr int most_halvings = 8;          // of a step that finds no equilibrium
-constexpr int easy_iterations = 6, hard_iterations = 12;  // of a step: the next is longer, shorter
+constexpr int easy = 1, hard = 3;         // factorisations of a step: the next is longer, shorter
 constexpr int most_tries = 12;            // at a displacement that is looked for
 constexpr double force_tolerance = 1e-4;  // of the force that is to be reached
 constexpr double growing_step = 1.5;      // of an even part of the way gone, where the end is not known
@@ -59,10 +59,10 @@ bool ArrayPress::Impl::attempt(double d, double dt) {
 std::optional<double> ArrayPress::Impl::reach(double move, double dt_per_move) {
   move *= memory.step_factor;
   for (int halving = 0; halving <= most_halvings; ++halving, move *= 0.5) {
-    const int before = iterations;
+    const int before = n_factorisations;
     if (attempt(memory.last.displacement + move, std::abs(move) * dt_per_move)) {
-      const int needed = iterations - before;
-      memory.step_factor *= needed <= easy_iterations ? 1.5 : (needed >= hard_iterations ? 0.7 : 1.0);
+      const int needed = n_factorisations - before;
+      memory.step_factor *= needed <= easy ? 1.5 : (needed >= hard ? 0.7 : 1.0);
       memory.step_factor = std::min(1.0, memory.step_factor);
       return move;
     }
