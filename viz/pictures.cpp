@@ -12,6 +12,7 @@
 #include "viz/render/cutaway.hpp"
 #include "viz/render/offscreen.hpp"
 #include "viz/render/section_picture.hpp"
+#include "viz/render/slit_picture.hpp"
 
 namespace acus {
 
@@ -105,6 +106,7 @@ void draw_named(const Studio& studio, const RunData& run, const PictureOptions& 
   if (starts_with(stem, "channel")) return studio.chart(image, draw_channel);
   if (starts_with(stem, "opening")) return studio.chart(image, draw_opening_chart);
   if (starts_with(stem, "array")) return studio.chart(image, draw_array_map);
+  if (stem == "section") return studio.chart(image, draw_slit_sections);
   const std::size_t step = run.step_index(options.step);
   if (starts_with(stem, "section_") && options.field.empty()) return studio.section(image, step, stem.substr(8));
   if (!options.field.empty()) return studio.section(image, step, options.field);
@@ -133,6 +135,7 @@ std::vector<fs::path> draw_standard_set(const Studio& studio, const RunData& run
     chart("time.png", draw_time_chart);
     if (!InsertionData(run).channel().depth.empty()) chart("channel.png", draw_channel);
     if (has_openings(run)) chart("opening.png", draw_opening_chart);
+    if (has_slit_sections(run)) chart("section.png", draw_slit_sections);
   }
   return files;
 }

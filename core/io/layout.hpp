@@ -29,6 +29,12 @@ void write_table(Hdf5File& file, const std::string& group, const Table& table);
 Table read_table(const Hdf5File& file, const std::string& group);
 std::size_t table_bytes(const Table& table);
 
+// The plane sections around the open slit: one group each, numbered from 0.
+const std::string section_fields_group = "/section_fields";
+void write_section_fields(Hdf5File& file, const std::vector<SectionField>& sections);
+std::vector<SectionField> read_section_fields(const Hdf5File& file);
+std::size_t section_fields_bytes(const std::vector<SectionField>& sections);
+
 // run.h5
 void write_run_header(Hdf5File& file, const RunHeader& header);
 std::size_t run_header_bytes(const RunHeader& header);

@@ -76,6 +76,7 @@ Table ResultsReader::steps() const { return read_table(impl_->run, step_group(im
 Table ResultsReader::table(const std::string& name) const { return read_table(impl_->run, "/" + name); }
 Table ResultsReader::convergence() const { return read_table(impl_->run, "/convergence"); }
 Table ResultsReader::needles() const { return read_table(impl_->run, "/needles"); }
+std::vector<SectionField> ResultsReader::section_fields() const { return read_section_fields(impl_->run); }
 std::vector<Headline> ResultsReader::summary() const { return read_summary(impl_->run); }
 bool ResultsReader::is_finished() const { return impl_->run.integer_attribute("/", "finished") != 0; }
 int ResultsReader::layout_version() const { return impl_->version; }

@@ -49,6 +49,22 @@ struct Table {
   std::vector<std::vector<Cell>> rows;
 };
 
+/// The tissue around the needle in one plane section, as solved: a quarter, to be mirrored about both axes. x runs
+/// along the slit, y across it, the needle's centre is the origin.
+struct SectionField {
+  std::string layer;
+  std::string note;                  ///< what a reader of the numbers must know besides; empty when nothing
+  double depth = 0.0;                ///< of the section below the undeformed surface, um
+  double needle_radius = 0.0;        ///< there, um
+  double slit = 0.0;                 ///< half-length a of the slit in the unloaded tissue, um
+  double x = 0.0;                    ///< J_c/(mu R) of the layer at that radius
+  std::vector<double> points;        ///< reference position, 2 per node, um
+  std::vector<double> displacement;  ///< 2 per node, um
+  std::vector<double> tension;       ///< largest principal Cauchy stress, 1 per node, MPa
+  std::vector<double> stretch;       ///< largest principal stretch, 1 per node
+  std::vector<std::int32_t> cells;   ///< biquadratic quadrilaterals, 9 nodes per cell in VTK order
+};
+
 /// Everything needed to continue a run to the same answer, bit for bit. Flat arrays by name.
 struct RestartState {
   std::map<std::string, std::vector<double>> reals;
@@ -124,6 +140,8 @@ class ResultsWriter {
   virtual void set_tables(const std::map<std::string, Table>& tables) = 0;
   /// Replaces the needle table (one row per needle).
   void set_needles(const Table& needles) { set_tables({{"needles", needles}}); }
+  /// Replaces the plane sections around the open slit. Dropped when the run is resumed.
+  virtual void set_section_fields(const std::vector<SectionField>& sections) = 0;
   /// Warnings found while running, after those of the header.
   virtual void set_late_warnings(const std::vector<std::string>& warnings) = 0;
   /// Writes CSVs, summary.json and end-of-run provenance, removes restart data, renames FOLDER.partial to FOLDER.
@@ -151,7 +169,8 @@ class ResultsReader {
   /// One of result_tables(); empty when the run has none.
   Table table(const std::string& name) const;
   Table needles() const;
-  std::vector<Headline> summary() const;  ///< empty while the run is not finished
+  std::vector<SectionField> section_fields() const;  ///< empty when the run has none
+  std::vector<Headline> summary() const;             ///< empty while the run is not finished
   bool is_finished() const;
   int layout_version() const;
 

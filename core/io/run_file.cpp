@@ -137,7 +137,7 @@ void remove_endings(Hdf5File& file) {
     const std::string group = "/" + name;
     if (name != "needles" && group != step_group(file) && file.has(group)) file.remove(group);
   }
-  for (const std::string& name : {std::string("/summary"), late_warnings})
+  for (const std::string& name : {std::string("/summary"), late_warnings, section_fields_group})
     if (file.has(name)) file.remove(name);
 }
 

@@ -219,6 +219,12 @@ class FolderWriter final : public ResultsWriter {
     flush_to_disk(partial_);
   }
 
+  void set_section_fields(const std::vector<SectionField>& sections) override {
+    update_hdf5_file(partial_ / run_file_name, section_fields_bytes(sections),
+                     [&](Hdf5File& file) { write_section_fields(file, sections); });
+    flush_to_disk(partial_);
+  }
+
   void set_late_warnings(const std::vector<std::string>& warnings) override {
     constexpr std::size_t text_bytes = 1 << 20;
     update_hdf5_file(partial_ / run_file_name, text_bytes,

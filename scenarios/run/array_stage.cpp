@@ -83,8 +83,8 @@ class ArrayRun {
     tools_.progress.tell("array: the shared tissue under one needle alone");
     SelfDentProblem alone;
     alone.field = problem.field;
-    alone.to_force = problem.indentation.back()[1];
-    alone.duration = problem.indentation.back()[0] / problem.indentation_rate;
+    alone.indentation = problem.indentation;
+    alone.rate = problem.indentation_rate;
     return self_dent_curve(alone);
   }
 

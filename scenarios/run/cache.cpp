@@ -109,6 +109,13 @@ std::optional<std::string> Cache::load(const CacheKey& key) {
   return bytes;
 }
 
+void Cache::discard(const CacheKey& key) {
+  const fs::path file = file_of(folder_, key);
+  std::error_code ignored;  // the next store replaces it
+  fs::remove(file, ignored);
+  note(fmt::format("'{}' in the cache is outdated: solved again", file.string()));
+}
+
 std::optional<std::string> Cache::shipped(const fs::path& folder, const CacheKey& key) {
   const std::optional<std::string> entry = read_whole(file_of(folder, key));
   return entry ? contents(*entry, key.text()) : std::nullopt;

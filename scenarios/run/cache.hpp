@@ -41,6 +41,8 @@ class Cache {
 
   /// The bytes stored under the key. A damaged entry is removed, noted, and counts as missing.
   std::optional<std::string> load(const CacheKey& key);
+  /// Removes an entry whose bytes are whole but not what this program writes, and notes it.
+  void discard(const CacheKey& key);
   /// The bytes of an entry in a folder that is only read (tables that ship with the program).
   static std::optional<std::string> shipped(const std::filesystem::path& folder, const CacheKey& key);
   /// Keeps bytes. Failure is noted once and changes nothing else: a run does not need its cache. The oldest entries

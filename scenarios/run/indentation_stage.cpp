@@ -36,7 +36,8 @@ std::vector<std::uint8_t> to_bytes(const KeptRun& run) {
   return json::to_cbor(all);
 }
 
-KeptRun from_bytes(const std::string& bytes) {
+/// Throws json::exception when the bytes are of another make.
+KeptRun read_bytes(const std::string& bytes) {
   const json all = json::from_cbor(bytes);
   KeptRun run;
   for (const json& step : all.at("steps"))
@@ -45,6 +46,30 @@ KeptRun from_bytes(const std::string& bytes) {
   if (const auto f = all.find("failure"); f != all.end())
     run.failure = IndentationFailure{f->at(0), static_cast<NewtonOutcome>(f->at(1).get<int>()), f->at(2), f->at(3)};
   return run;
+}
+
+/// Every row has its columns.
+bool has_shape(const KeptRun& run, const SkinStack& skin) {
+  const std::size_t n_columns = step_columns(skin).size(), n_convergence = convergence_columns().size();
+  return !run.steps.empty() && std::all_of(run.steps.begin(), run.steps.end(), [&](const KeptStep& step) {
+    return step.row.size() == n_columns &&
+           std::all_of(step.convergence.begin(), step.convergence.end(),
+                       [&](const std::vector<double>& row) { return row.size() == n_convergence; });
+  });
+}
+
+/// The kept run under a key; nothing when there is none. One that another program wrote is discarded, whatever its
+/// version says.
+std::optional<KeptRun> load_kept(Cache& cache, const CacheKey& key, const SkinStack& skin) {
+  const auto bytes = cache.load(key);
+  if (!bytes) return std::nullopt;
+  try {
+    KeptRun kept = read_bytes(*bytes);
+    if (has_shape(kept, skin)) return kept;
+  } catch (const json::exception&) {  // discarded like one of another shape
+  }
+  cache.discard(key);
+  return std::nullopt;
 }
 
 void store_bytes(Cache& cache, const CacheKey& key, const std::vector<std::uint8_t>& bytes) {
@@ -79,9 +104,9 @@ std::optional<std::size_t> n_steps_needed(const KeptRun& kept, const Scenario& s
 
 /// Puts the kept steps into the results; false when they do not reach far enough or their fields are missing.
 bool adopt(const StageTools& tools, const CacheKey& key, const IsEnough& is_enough, IndentationOutcome& outcome) {
-  const auto bytes = tools.cache.load(key);
-  if (!bytes) return false;
-  KeptRun kept = from_bytes(*bytes);
+  const std::optional<KeptRun> found = load_kept(tools.cache, key, tools.scenario.skin);
+  if (!found) return false;
+  const KeptRun& kept = *found;
   IndentationCurve curve;
   const auto n_steps = n_steps_needed(kept, tools.scenario, is_enough, curve);
   if (!n_steps) return false;

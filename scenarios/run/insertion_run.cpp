@@ -11,6 +11,7 @@
 #include "scenarios/run/inserted_stage.hpp"
 #include "scenarios/run/insertion_tables.hpp"
 #include "scenarios/run/opening_plan.hpp"
+#include "scenarios/run/section_pictures.hpp"
 #include "solvers/strength/needle_strength.hpp"
 
 namespace acus {
@@ -123,6 +124,7 @@ class InsertionRun {
       end.headlines = insertion_headlines(result_, ResultsReader(tools_.writer.working_folder()).steps());
     if (end.code != ExitCode::ok) return end;
     tools_.writer.set_tables(tables);
+    if (scenario_.output.fields != "none") keep_sections();
     for (const std::string& note : tools_.cache.take_notes()) warn(note);
     tools_.writer.set_late_warnings(warnings_);
     return end;
@@ -403,6 +405,15 @@ class InsertionRun {
     };
     warn_below_one(result_.margin_axial, "is crushed");
     warn_below_one(result_.margin_buckling, "buckles");
+  }
+
+  void keep_sections() {
+    const std::vector<SectionPlace> places = section_places(result_, *needle_);
+    if (places.empty()) return;
+    tools_.progress.tell("sections around the slit");
+    const SectionPictures pictures = solve_section_pictures(result_, places, tools_.cache);
+    for (const std::string& note : pictures.notes) warn(note);
+    tools_.writer.set_section_fields(pictures.fields);
   }
 
   /// What a user must know to trust the numbers.

@@ -20,6 +20,7 @@ namespace acus {
 namespace {
 
 constexpr double start_size = 0.025;            // of the section over the slit when it is moved in
+constexpr double late_start = 0.2;              // the same where only the end counts
 constexpr double first_move = 0.05;             // of the way in, first step
 constexpr double largest_move = 0.12;           // and later ones
 constexpr double first_bulk = 1e5;              // over the shear modulus; raised while the history goes on
@@ -69,11 +70,12 @@ double expected_rho(double power, double x, double limit) {
 /// One mesh with its section; everything of a quarter, sums are times four.
 class History {
  public:
-  History(const SectionProblem& problem, double cell_size, double rho_end)
+  History(const SectionProblem& problem, double cell_size, double rho_start, double rho_end)
       : spec_(problem.law),
+        start_(rho_start),
         section_(problem.shape),
         mesh_(section_mesh({.outer = outer_over_section * std::max(1.0, rho_end),
-                            .start = start_size,
+                            .start = start_,
                             .largest = rho_end,
                             .stiffening = std::max(2.0, growth_power(problem.law)),
                             .cell_size = cell_size})),
@@ -95,8 +97,8 @@ class History {
 
   /// The small section comes up from below the slit's face until its centre lies on it.
   bool move_in() {
-    section_.set_size(start_size);
-    const double below = section_.relative_thickness() * start_size;
+    section_.set_size(start_);
+    const double below = section_.relative_thickness() * start_;
     centre_ = {0, 0, -below};
     contact_->place(u_, centre_);
     double done = 0.0, step = first_move, before = 0.0;  // of the way
@@ -169,15 +171,28 @@ class History {
     fields.mesh = mesh_;
     fields.u.assign(u_.data(), u_.data() + u_.size());
     fields.rho = section_.size();
-    if (!tissue_) return;
-    fields.energy.assign(mesh_.n_cells(), 0.0);
-    fields.hoop.assign(mesh_.n_cells(), 0.0);
     const int n = tissue_->n_points_per_cell();
+    const Eigen::MatrixXd extrapolation = tissue_->extrapolation();
+    Eigen::MatrixX2d at_points(n, 2), at_nodes = Eigen::MatrixX2d::Zero(static_cast<int>(mesh_.n_nodes()), 2);
+    std::vector<int> n_cells(mesh_.n_nodes(), 0);
     tissue_->visit_points(u_, [&](const TissuePoint& point) {
-      fields.energy[point.cell] += point.energy / n;
-      const Eigen::SelfAdjointEigenSolver<Mat3> eigen(point.cauchy, Eigen::EigenvaluesOnly);
-      fields.hoop[point.cell] += eigen.eigenvalues()[2] / n;
+      const Eigen::SelfAdjointEigenSolver<Mat3> stress(point.cauchy, Eigen::EigenvaluesOnly),
+          squares(point.F.transpose() * point.F, Eigen::EigenvaluesOnly);
+      at_points.row(point.q) << stress.eigenvalues()[2], std::sqrt(squares.eigenvalues()[2]);
+      if (point.q + 1 < n) return;
+      const Eigen::RowVector2d low = at_points.colwise().minCoeff(), high = at_points.colwise().maxCoeff();
+      for (int a = 0; a < extrapolation.rows(); ++a) {
+        const std::int32_t node =
+            mesh_.cells[point.cell * static_cast<std::size_t>(extrapolation.rows()) + static_cast<std::size_t>(a)];
+        at_nodes.row(node) += (extrapolation.row(a) * at_points).cwiseMax(low).cwiseMin(high);
+        ++n_cells[static_cast<std::size_t>(node)];
+      }
     });
+    for (std::size_t node = 0; node < n_cells.size(); ++node) {
+      const Eigen::RowVector2d mean = at_nodes.row(static_cast<Eigen::Index>(node)) / n_cells[node];
+      fields.tension.push_back(mean[0]);
+      fields.stretch.push_back(mean[1]);
+    }
   }
 
  private:
@@ -262,6 +277,7 @@ class History {
   }
 
   MaterialSpec spec_;
+  double start_;  // size of the section when it is moved in
   double bulk_ = first_bulk;
   RigidSection section_;
   Mesh mesh_;
@@ -362,9 +378,9 @@ SectionSolution solve_section(const SectionProblem& problem, const SectionProgre
   // A soft film has no simple law of its own far out.
   if (problem.kind == SectionKind::plane_stress && solution.growth.power < 2.5) solution.growth.power = 0.0;
   const double rho_end = expected_rho(growth_power(problem.law), problem.largest_x, problem.largest_rho);
-  History history(problem, cell_size(problem), rho_end);
+  History history(problem, cell_size(problem), start_size, rho_end);
   // The same history on a coarser mesh says how large the error is.
-  std::optional<History> coarse(std::in_place, problem, coarser * cell_size(problem), rho_end);
+  std::optional<History> coarse(std::in_place, problem, coarser * cell_size(problem), start_size, rho_end);
   const auto both = [&](const auto& advance) {
     if (!advance(history)) return false;
     if (coarse && !advance(*coarse)) coarse.reset();
@@ -407,10 +423,13 @@ SectionSolution solve_section(const SectionProblem& problem, const SectionProgre
 }
 
 SectionFields section_fields(const SectionProblem& problem, double rho) {
+  assert(check(problem.law).empty() && problem.kind == SectionKind::plane_strain);
   SectionFields fields;
-  History history(problem, cell_size(problem), std::max(1.0, rho));
+  // Elastic and free of friction: the way there does not matter.
+  const double start = std::clamp(0.5 * rho, start_size, late_start);
+  History history(problem, cell_size(problem), start, std::max(1.0, rho));
   if (!history.move_in()) return fields;
-  for (double R = start_size; R < rho; R *= 1 + problem.growth_step)
+  for (double R = start; R < rho; R *= 1 + problem.growth_step)
     if (!history.grow_to(R)) return fields;
   if (history.grow_to(rho)) history.fill(fields);
   return fields;

@@ -49,12 +49,13 @@ struct SectionSolution {
   std::string end;  ///< why the table ends where it does
 };
 
-/// One accepted state as fields, for pictures: the deformed quarter.
+/// One accepted state as fields, for pictures: the deformed quarter. Node values are means of what the adjoining cells
+/// say, each kept within the range of its quadrature points: the stress is singular at the tip of the slit.
 struct SectionFields {
-  Mesh mesh;                   ///< reference, slit half-length 1
-  std::vector<double> u;       ///< displacement, 2 per node
-  std::vector<double> energy;  ///< stored energy per reference volume over mu, one per cell
-  std::vector<double> hoop;    ///< largest principal Cauchy stress over mu, one per cell
+  Mesh mesh;                    ///< reference, slit half-length 1
+  std::vector<double> u;        ///< displacement, 2 per node
+  std::vector<double> tension;  ///< largest principal Cauchy stress over mu, one per node
+  std::vector<double> stretch;  ///< largest principal stretch, one per node
   double rho = 0.0;
 };
 
@@ -72,7 +73,8 @@ double growth_power(const MaterialSpec& law);
 /// The error of each state is the difference to the cost on a mesh 1.5 times as coarse, at equal x.
 SectionSolution solve_section(const SectionProblem& problem, const SectionProgress& progress = {});
 
-/// The deformed state at rho (one mesh, loaded up to there). Empty mesh when rho is not reached.
+/// The deformed state at rho (one mesh, loaded up to there). Empty mesh when rho is not reached. Requires
+/// check(law).empty() and plane strain (assert): a film keeps no stress.
 SectionFields section_fields(const SectionProblem& problem, double rho);
 
 }  // namespace acus

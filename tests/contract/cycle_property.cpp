@@ -104,6 +104,12 @@ void check_bounds(const PunctureSummary& found) {
   if (found.full_barrier.is_found()) CHECK(found.chosen.force <= found.full_barrier.force * (1 + 1e-6));
 }
 
+/// What holds a needle that leaves is nothing, whether it was in or only dented.
+void check_leaving(const Cycle& cycle) {
+  for (const CycleEvent& event : cycle.events())
+    if (event.kind == CycleEventKind::needle_out) CHECK(std::abs(event.force) <= 1e-6 * cycle.insertion_forces().peak);
+}
+
 }  // namespace
 
 TEST_CASE("random cycles end in a valid result or in a failure with a name") {
@@ -129,6 +135,7 @@ TEST_CASE("random cycles end in a valid result or in a failure with a name") {
     n_punctured += cycle.is_punctured();
     CHECK(cycle.imbalance() < 1e-2);  // 5e-3 with the default steps
     if (problem.retract) CHECK(cycle.last_step().phase == CyclePhase::withdrawn);
+    check_leaving(cycle);
     CHECK(cycle.residual().cut_depth == (cycle.is_punctured() ? cycle.save().tip.deepest : 0.0));
     // A hold under force after a way in led otherwise is another competition than that of the bounds.
     const bool is_one_competition = problem.control == CycleControl::force || problem.hold_at == HoldAt::displacement;

@@ -23,6 +23,48 @@ std::map<std::string, Table> puncture_tables() {
           {"needles", sample_needles()}};
 }
 
+/// One cell, all numbers different.
+SectionField sample_section() {
+  SectionField s;
+  s.layer = "dermis";
+  s.note = "beyond the table";
+  s.depth = 77.0;
+  s.needle_radius = 23.5;
+  s.slit = 18.25;
+  s.x = 4100.0;
+  for (int i = 0; i < 9; ++i) {
+    s.points.insert(s.points.end(), {1.0 * i, 2.0 * i});
+    s.displacement.insert(s.displacement.end(), {0.1 * i, -0.2 * i});
+    s.tension.push_back(0.5 + i);
+    s.stretch.push_back(1 + 0.01 * i);
+    s.cells.push_back(8 - i);
+  }
+  return s;
+}
+
+void check_sections(const std::vector<SectionField>& sections) {
+  REQUIRE(sections.size() == 2);
+  const SectionField expected = sample_section(), &found = sections[1];
+  CHECK(sections[0].layer == "epidermis");
+  CHECK(found.layer == expected.layer);
+  CHECK(found.note == expected.note);
+  CHECK(found.depth == expected.depth);
+  CHECK(found.needle_radius == expected.needle_radius);
+  CHECK(found.slit == expected.slit);
+  CHECK(found.x == expected.x);
+  CHECK(found.points == expected.points);
+  CHECK(found.displacement == expected.displacement);
+  CHECK(found.tension == expected.tension);
+  CHECK(found.stretch == expected.stretch);
+  CHECK(found.cells == expected.cells);
+}
+
+void write_sections(ResultsWriter& writer) {
+  SectionField other = sample_section();
+  other.layer = "epidermis";
+  writer.set_section_fields({other, sample_section()});
+}
+
 void write_tables(ResultsWriter& writer) {
   writer.set_tables(puncture_tables());
   writer.set_late_warnings({"the curve was extended"});
@@ -81,6 +123,37 @@ TEST_CASE("a run killed between its tables and its end goes on as if they had ne
   check_finished(scratch / "run");
 }
 
+TEST_CASE("plane sections come back as they went in, and are no part of a run that goes on") {
+  const Scratch scratch;
+  {
+    const auto writer = ResultsWriter::create(scratch / "run", puncture_header(), false);
+    for (std::size_t step = 0; step < 3; ++step) writer->append(sample_step(step));
+    CHECK(ResultsReader(scratch / "run.partial").section_fields().empty());
+    write_sections(*writer);
+    check_sections(ResultsReader(scratch / "run.partial").section_fields());
+  }
+  RestartState state;
+  const auto writer = ResultsWriter::resume(scratch / "run", puncture_header(), state);
+  CHECK(ResultsReader(scratch / "run.partial").section_fields().empty());
+  write_tables(*writer);
+  write_sections(*writer);
+  writer->finish({}, {});
+  check_finished(scratch / "run");
+  check_sections(ResultsReader(scratch / "run").section_fields());
+}
+
+TEST_CASE("plane sections whose arrays do not fit are refused") {
+  const Scratch scratch;
+  const auto writer = ResultsWriter::create(scratch / "run", puncture_header(), false);
+  SectionField broken = sample_section();
+  broken.cells.back() = 9;
+  CHECK_THROWS_AS(writer->set_section_fields({broken}), std::invalid_argument);
+  broken = sample_section();
+  broken.tension.pop_back();
+  CHECK_THROWS_AS(writer->set_section_fields({broken}), std::invalid_argument);
+  CHECK(ResultsReader(scratch / "run.partial").section_fields().empty());
+}
+
 TEST_CASE("adopted steps make the same folder as steps solved one by one") {
   const Scratch scratch;
   std::vector<StepRecord> steps;
@@ -118,4 +191,9 @@ TEST_CASE("adopting refuses what does not fit") {
   CHECK_THROWS_AS(writer->set_tables({{"novel", Table{}}}), std::invalid_argument);
 }
 
-TEST_CASE("results of layout 2 are read") { check_finished(fs::path(ACUS_SOURCE_DIR) / "tests/results/data/layout_2"); }
+// Written before there were plane sections: they are simply not there.
+TEST_CASE("results of layout 2 are read") {
+  const fs::path stored = fs::path(ACUS_SOURCE_DIR) / "tests/results/data/layout_2";
+  check_finished(stored);
+  CHECK(ResultsReader(stored).section_fields().empty());
+}

@@ -1,5 +1,9 @@
 // A whole insertion through the program: cold and warm, killed and resumed, interrupted; and what its folder says.
 
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "scenarios/run/cache.hpp"
 #include "tests/scenario/child.hpp"
 
 using namespace acus_test;
@@ -48,6 +52,13 @@ void check_same_results(const fs::path& a, const fs::path& b) {
   for (std::size_t step = 0; step < one.field_times().size(); ++step) {
     const bool are_same = one.field("displacement", step).values == two.field("displacement", step).values &&
                           one.field("pressure", step).values == two.field("pressure", step).values;
+    CHECK(are_same);
+  }
+  const std::vector<acus::SectionField> first = one.section_fields(), second = two.section_fields();
+  REQUIRE(first.size() == second.size());
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    const bool are_same = first[i].points == second[i].points && first[i].displacement == second[i].displacement &&
+                          first[i].tension == second[i].tension && first[i].note == second[i].note;
     CHECK(are_same);
   }
 }
@@ -122,6 +133,60 @@ TEST_CASE("fields show the skin indented, then around the inserted needle") {
         reader.field("displacement", 0).values.size());
 }
 
+TEST_CASE("the sections around the slit are those of the deepest state") {
+  const acus::ResultsReader reader(whole());
+  const std::vector<acus::SectionField> sections = reader.section_fields();
+  REQUIRE(sections.size() == 2);  // both layers open to the same needle
+  CHECK(sections[0].layer == "stiff");
+  CHECK(sections[1].layer == "soft");
+  CHECK(sections[1].depth == Approx(100.0));
+  const std::vector<double> depth = column(reader.table("channel"), "depth_um"),
+                            radius = column(reader.table("channel"), "needle_radius_um");
+  for (const acus::SectionField& section : sections) {
+    INFO(section.layer);
+    const auto row = std::lower_bound(depth.begin(), depth.end(), section.depth) - depth.begin();
+    CHECK(section.needle_radius == Approx(radius[static_cast<std::size_t>(row)]).epsilon(0.02));
+    CHECK(section.note.empty());
+    // The middle of the slit's face lies on the needle, the far edge is free of stress.
+    double face = -1.0, far_stress = 0.0, farthest = 0.0;
+    for (std::size_t i = 0; i < section.tension.size(); ++i) {
+      const double x = section.points[2 * i], y = section.points[2 * i + 1];
+      if (std::abs(x) < 1e-9 && std::abs(y) < 1e-9) face = y + section.displacement[2 * i + 1];
+      if (std::hypot(x, y) < farthest) continue;
+      farthest = std::hypot(x, y);
+      far_stress = std::abs(section.tension[i]);
+    }
+    CHECK(face == Approx(section.needle_radius).epsilon(2e-3));
+    const double largest = *std::max_element(section.tension.begin(), section.tension.end());
+    CHECK(far_stress < 1e-3 * largest);
+    CHECK(*std::min_element(section.stretch.begin(), section.stretch.end()) >= 1.0);
+  }
+  // Same law, same toughness over stiffness: the fields differ by the stiffness alone.
+  CHECK(sections[0].tension[7] == Approx(2 * sections[1].tension[7]));
+}
+
+TEST_CASE("where the opening table ends before the tissue's toughness the section says that it is a neighbour") {
+  const OwnCache cache;
+  const EmptyFolder folder;
+  REQUIRE(run_needle(folder, "tough", {"--set", "skin.layer.stiff.toughness=500 J/m^2"}).exit_code == 0);
+  const std::vector<acus::SectionField> sections = acus::ResultsReader(folder.path() / "tough").section_fields();
+  REQUIRE_FALSE(sections.empty());
+  REQUIRE(sections.front().layer == "stiff");
+  CHECK_THAT(sections.front().note, Contains("nearest state"));
+  const double R = sections.front().needle_radius;
+  CHECK(sections.front().x > 100.0);
+  CHECK(R / sections.front().slit < 5.0);  // where a table of this law ends
+}
+
+TEST_CASE("a run without fields has no sections either") {
+  const OwnCache cache;
+  const EmptyFolder folder;
+  REQUIRE(run_needle(folder, "run", {"--set", "output.fields=none"}).exit_code == 0);
+  CHECK(acus::ResultsReader(folder.path() / "run").section_fields().empty());
+  for (const auto& entry : fs::directory_iterator(cache.path()))
+    CHECK_FALSE(entry.path().filename().string().starts_with("opened-"));
+}
+
 TEST_CASE("a second run takes its equations from the cache and ends in the same bytes") {
   const OwnCache cache;
   const EmptyFolder folder;
@@ -150,6 +215,46 @@ TEST_CASE("a second run takes its equations from the cache and ends in the same 
   REQUIRE(run_needle(folder, "without", {"--no-cache"}).exit_code == 0);
   CHECK(fs::is_empty(cache.path()));
   check_same_results(folder.path() / "cold", folder.path() / "without");
+}
+
+/// Rewrites the steps of a cached indentation as an older program with other columns would have left them, checksum and
+/// all. An entry is a first line, the digest of the rest, the key as one line, the bytes.
+void make_outdated(const fs::path& file, const std::function<void(nlohmann::json&)>& change) {
+  const std::string entry = read_file(file);
+  const std::size_t digest = entry.find('\n') + 1, key = entry.find('\n', digest) + 1,
+                    bytes = entry.find('\n', key) + 1;
+  nlohmann::json all = nlohmann::json::from_cbor(entry.substr(bytes));
+  change(all);
+  const std::vector<std::uint8_t> changed = nlohmann::json::to_cbor(all);
+  const std::string rest = entry.substr(key, bytes - key) + std::string(changed.begin(), changed.end());
+  write_file(file, entry.substr(0, digest) + acus::digest_of(rest) + "\n" + rest);
+}
+
+TEST_CASE("a cached indentation with other columns or of another make is solved again") {
+  const OwnCache cache;
+  const EmptyFolder folder;
+  REQUIRE(run_needle(folder, "first").exit_code == 0);
+  const auto indentation = [&] {
+    for (const auto& entry : fs::directory_iterator(cache.path()))
+      if (entry.path().filename().string().starts_with("indentation-")) return entry.path();
+    throw std::runtime_error("no indentation in the cache");
+  };
+  const auto lose_a_column = [](nlohmann::json& all) {
+    for (auto& step : all["steps"]) step[1].erase(step[1].size() - 1);
+  };
+  const auto be_something_else = [](nlohmann::json& all) { all = {{"rows", 3}}; };
+  const std::vector<std::function<void(nlohmann::json&)>> changes = {lose_a_column, be_something_else};
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    INFO("change " << i);
+    make_outdated(indentation(), changes[i]);
+    const std::string name = "outdated" + std::to_string(i);
+    const Outcome outcome = run_needle(folder, name);
+    INFO(outcome.output);
+    REQUIRE(outcome.exit_code == 0);
+    CHECK_THAT(outcome.output, Contains("in the cache is outdated: solved again"));
+    check_same_results(folder.path() / "first", folder.path() / name);
+  }
+  CHECK_THAT(run_needle(folder, "good").output, !Contains("outdated"));
 }
 
 TEST_CASE("a cached indentation serves other needles' toughness, walls and travels, not other skins") {
@@ -186,8 +291,14 @@ TEST_CASE("an insertion killed anywhere and resumed ends in the same bytes") {
   const OwnCache cache;
   const EmptyFolder warm;
   REQUIRE(run_needle(warm, "tables").exit_code == 0);  // how long a run takes; and the opening tables
-  for (const auto& entry : fs::directory_iterator(cache.path()))
-    if (!entry.path().filename().string().starts_with("section-")) fs::remove(entry.path());
+  // The plane sections are not what is killed here.
+  const auto forget_steps = [&] {
+    for (const auto& entry : fs::directory_iterator(cache.path())) {
+      const std::string name = entry.path().filename().string();
+      if (!name.starts_with("section-") && !name.starts_with("opened-")) fs::remove(entry.path());
+    }
+  };
+  forget_steps();
   for (const double part : {0.05, 0.3, 0.6, 0.9, 1.5}) {
     INFO("killed after " << part << " s");
     const EmptyFolder folder;
@@ -199,8 +310,7 @@ TEST_CASE("an insertion killed anywhere and resumed ends in the same bytes") {
     INFO(resumed.output);
     REQUIRE(resumed.exit_code == 0);
     check_same_results(whole(), folder.path() / "run");
-    for (const auto& entry : fs::directory_iterator(cache.path()))
-      if (!entry.path().filename().string().starts_with("section-")) fs::remove(entry.path());
+    forget_steps();
   }
 }
 

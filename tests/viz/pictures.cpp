@@ -123,7 +123,8 @@ TEST_CASE("a run with puncture shows its cycle, the needle in the skin and the o
   write_synthetic_run(scratch / "run", {.has_puncture = true});
   std::set<std::string> names;
   for (const fs::path& file : render_pictures(small(scratch / "run"))) names.insert(file.filename());
-  for (const char* name : {"force_displacement.png", "energies.png", "time.png", "channel.png", "opening.png"}) {
+  for (const char* name :
+       {"force_displacement.png", "energies.png", "time.png", "channel.png", "opening.png", "section.png"}) {
     INFO(name);
     CHECK(names.count(name) == 1);
   }
@@ -153,6 +154,38 @@ TEST_CASE("a run with puncture shows its cycle, the needle in the skin and the o
   const Picture opening(pictures / "opening.png");
   CHECK(opening.count({0.0, 0.447, 0.698}, 0.08, 0.385) > 20);
   CHECK(opening.count({0.835, 0.369, 0.0}, 0.455, 0.765) > 20);
+}
+
+TEST_CASE("the sections around the open slit are drawn to one scale, whole and in one range of colours") {
+  const Scratch scratch;
+  write_synthetic_run(scratch / "run", {.has_puncture = true});
+  PictureOptions options = small(scratch / "run");
+  options.images = {scratch / "section.png"};
+  REQUIRE(render_pictures(options) == options.images);
+  const Picture picture(scratch / "section.png");
+  CHECK(picture.n_colors() > 300);
+  for (const double t : {0.02, 0.5, 0.98}) CHECK(picture.count(viridis(t), 0.82, 0.86) > 5);  // colour bar
+  // The needles, 90 and 60 um in radius: their areas are as 9 to 4, less what is written on them.
+  const auto large = static_cast<double>(picture.count(steel, 0.03, 0.40)),
+             small = static_cast<double>(picture.count(steel, 0.42, 0.795));
+  CHECK(small > 2000);
+  CHECK(large / small == Approx(2.25).epsilon(0.1));
+  // All four quarters are there, mirror images of each other.
+  const int middle = static_cast<int>(0.5 * (0.03 + 0.40) * width),
+            level = static_cast<int>(0.5 * (0.225 + 0.865) * height);
+  const auto is_close = [&](const std::array<int, 3>& a, const std::array<int, 3>& b) {
+    return std::abs(a[0] - b[0]) + std::abs(a[1] - b[1]) + std::abs(a[2] - b[2]) < 40;
+  };
+  for (const auto& [x, y] : {std::array{100, 120}, std::array{120, 40}, std::array{20, 130}}) {
+    const auto corner = picture.at(middle + x, level + y);
+    CHECK(corner != std::array{255, 255, 255});
+    CHECK(is_close(corner, picture.at(middle - x, level + y)));
+    CHECK(is_close(corner, picture.at(middle - x, level - y)));
+  }
+  // What lies beyond the tables is said in a colour of its own, under the second panel only.
+  const Color flag = {0.70, 0.27, 0.0};
+  CHECK(picture.count(flag, 0.42, 0.80) > 5);
+  CHECK(picture.count(flag, 0.0, 0.40) == 0);
 }
 
 TEST_CASE("tables of a run with puncture are read as they were written") {
@@ -187,6 +220,8 @@ TEST_CASE("a run that only dents has no pictures of a puncture, and says so") {
     PictureOptions options = small(scratch / folder);
     options.images = {scratch / "opening.png"};
     CHECK_THROWS_WITH(render_pictures(options), Catch::Contains("no slit-opening curves"));
+    options.images = {scratch / "section.png"};
+    CHECK_THROWS_WITH(render_pictures(options), Catch::Contains("no section around an open slit"));
     options.images = {scratch / "force.png"};
     CHECK(render_pictures(options).size() == 1);
   }

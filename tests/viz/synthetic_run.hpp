@@ -216,6 +216,36 @@ inline std::map<std::string, acus::Table> cycle_tables() {
           {"needles", needles},         {"channel", channel}, {"section", section}};
 }
 
+/// A slit as long as the needle is wide, opened into its circle: u along the hyperbolas of elliptic coordinates.
+inline acus::SectionField opened_section(const char* layer, double depth, double radius, const char* note) {
+  acus::SectionField s;
+  s.layer = layer;
+  s.note = note;
+  s.depth = depth;
+  s.needle_radius = s.slit = radius;
+  s.x = 400;
+  constexpr int n = 12, nodes = 2 * n + 1;
+  for (int j = 0; j < nodes; ++j) {
+    for (int i = 0; i < nodes; ++i) {
+      const double out = 2.5 * i / (nodes - 1), along = 0.5 * std::numbers::pi * j / (nodes - 1);
+      const double x = radius * std::cosh(out) * std::cos(along), y = radius * std::sinh(out) * std::sin(along);
+      const double r = radius * std::sqrt(1 + std::sinh(out) * std::sinh(out));
+      s.points.insert(s.points.end(), {x, y});
+      s.displacement.insert(s.displacement.end(), {r * std::cos(along) - x, r * std::sin(along) - y});
+      s.tension.push_back(10 * std::exp(-2 * out));
+      s.stretch.push_back(1 + std::exp(-out));
+    }
+  }
+  for (int j = 0; j < n; ++j) {
+    for (int i = 0; i < n; ++i) {
+      const auto at = [&](int di, int dj) { return (2 * j + dj) * nodes + 2 * i + di; };
+      s.cells.insert(s.cells.end(),
+                     {at(0, 0), at(2, 0), at(2, 2), at(0, 2), at(1, 0), at(2, 1), at(1, 2), at(0, 1), at(1, 1)});
+    }
+  }
+  return s;
+}
+
 }  // namespace detail
 
 inline double synthetic_depth(const SyntheticOptions& options, int step) {
@@ -250,7 +280,11 @@ inline void write_synthetic_run(const fs::path& folder, const SyntheticOptions& 
     if (options.has_fields) record.fields = detail::fields(header.mesh, d);
     writer->append(record);
   }
-  if (options.has_puncture && options.is_finished) writer->set_tables(detail::cycle_tables());
+  if (options.has_puncture && options.is_finished) {
+    writer->set_tables(detail::cycle_tables());
+    writer->set_section_fields({detail::opened_section("viable_epidermis", 20, 90, ""),
+                                detail::opened_section("papillary_dermis", 80, 60, "beyond the table")});
+  }
   if (options.is_finished) writer->finish({{"peak_force", 1.0, "mN", "largest force"}}, {});
 }
 

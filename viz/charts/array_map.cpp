@@ -1,6 +1,7 @@
 #include "viz/charts/array_map.hpp"
 
 #include <fmt/format.h>
+#include <vtkRenderWindow.h>
 
 #include <algorithm>
 #include <cmath>
@@ -69,7 +70,8 @@ void draw_map(Overlay& overlay, const Needles& needles, const std::vector<double
     overlay.disc(across, up, radius, std::isfinite(values[i]) ? viridis(span.part(values[i])) : unpunctured);
   }
   overlay.text(place.left, box.top + 0.028, title, 20, Align::left, ink, true);
-  draw_color_bar(overlay, {"", span.low, span.high}, box.right + 0.018, box.bottom, box.top);
+  draw_color_bar(overlay, {.title = "", .low = span.low, .high = span.high, .is_log = false, .note = ""},
+                 box.right + 0.018, box.bottom, box.top);
 }
 
 }  // namespace

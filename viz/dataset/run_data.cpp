@@ -15,6 +15,7 @@
 #include <cmath>
 #include <map>
 
+#include "viz/dataset/subdivision.hpp"
 #include "viz/pictures.hpp"
 #include "viz/render/style.hpp"
 
@@ -25,38 +26,8 @@ namespace {
 constexpr double mm_per_um = 1e-3;
 constexpr std::uint8_t vtk_quad = 9, vtk_biquadratic_quad = 28;
 
-/// Values of the shape functions of a cell at a lattice of (n + 1)^2 points, row by row, so that curved cells can be
-/// drawn as n x n flat ones.
-struct Subdivision {
-  int n = 1;
-  std::vector<std::vector<double>> weights;
-};
-
-Subdivision subdivision(bool is_quadratic) {
-  // Node positions of the nine-node cell on a 3 x 3 lattice in VTK order; the four-node cell takes its corners.
-  static constexpr int lattice[9][2] = {{0, 0}, {2, 0}, {2, 2}, {0, 2}, {1, 0}, {2, 1}, {1, 2}, {0, 1}, {1, 1}};
-  const auto quadratic = [](int i, double x) {
-    return i == 0 ? (1 - x) * (1 - 2 * x) : i == 1 ? 4 * x * (1 - x) : x * (2 * x - 1);
-  };
-  const auto linear = [](int i, double x) { return i == 0 ? 1 - x : x; };
-  Subdivision result;
-  result.n = is_quadratic ? 4 : 1;
-  for (int row = 0; row <= result.n; ++row) {
-    for (int column = 0; column <= result.n; ++column) {
-      const double x = static_cast<double>(column) / result.n, y = static_cast<double>(row) / result.n;
-      std::vector<double> weights;
-      for (int node = 0; node < (is_quadratic ? 9 : 4); ++node) {
-        const auto [i, j] = lattice[node];
-        weights.push_back(is_quadratic ? quadratic(i, x) * quadratic(j, y) : linear(i, x) * linear(j, y));
-      }
-      result.weights.push_back(weights);
-    }
-  }
-  return result;
-}
-
 const Subdivision& subdivision_of(std::uint8_t type) {
-  static const Subdivision linear = subdivision(false), quadratic = subdivision(true);
+  static const Subdivision linear = linear_subdivision(), quadratic = quadratic_subdivision(4);
   return type == vtk_quad ? linear : quadratic;
 }
 
