@@ -12,6 +12,9 @@ constexpr double cg_tolerance = 1e-3;
 constexpr double worthwhile_rate = 0.4;  // of the updates' lengths, to go on with an old tangent
 constexpr double short_step = 0.1;
 constexpr int most_short_steps = 2;        // in a row: nothing will come of it
+// A stiff film that is compressed wrinkles: its tangent is no longer positive definite. These shares of the diagonal are
+// added one after the other until it is; the direction then goes downhill, and the factor still preconditions.
+constexpr double first_shift = 1e-4, shift_growth = 10.0, largest_shift = 1.0;
 constexpr int judged_from = 2;             // updates after a factorisation: slow ones before it are the springs' fault
 constexpr double settled_update = 1e-10;   // of the largest displacement
 constexpr double settled_residual = 1e-4;  // the update test counts only below this
@@ -39,7 +42,15 @@ bool FieldNewton::linearise(System system, const Eigen::VectorXd& u, bool with_t
 }
 
 bool FieldNewton::factorise() {
-  has_factor_ = solver_.factorise(whole_) != FactorKind::failed;
+  has_factor_ = solver_.factorise_definite(whole_);
+  for (double shift = first_shift; !has_factor_ && shift <= largest_shift; shift *= shift_growth) {
+    SymmetricMatrix shifted = whole_;
+    for (std::int64_t j = 0; j < shifted.n; ++j) {
+      double& diagonal = shifted.value[shifted.position(j, j)];
+      diagonal += shift * std::abs(diagonal);
+    }
+    has_factor_ = solver_.factorise_definite(shifted);
+  }
   return has_factor_;
 }
 
@@ -59,7 +70,8 @@ Eigen::VectorXd FieldNewton::correction() const {
   for (int k = 0; k < most_cg_iterations; ++k) {
     const Eigen::VectorXd Ap = whole_ * p;
     const double curvature = p.dot(Ap);
-    if (!(curvature > 0)) return {};
+    // Along a direction of negative curvature there is no minimum: what was found before it still goes downhill.
+    if (!(curvature > 0)) return k > 0 ? x : z;
     const double alpha = rz / curvature;
     x += alpha * p;
     r -= alpha * Ap;
@@ -123,7 +135,8 @@ FieldReport FieldNewton::solve(Tissue& tissue, std::span<Term* const> springs, E
       if (!factorise()) return fail(NewtonOutcome::singular_matrix);
       ++report.n_factorisations;
       n_since_factor = -1;
-      update = solver_.solve(whole_, -map_.gather(residual_));
+      update = correction();
+      if (update.size() == 0) update = solver_.solve_with_factor(-map_.gather(residual_));
     }
     if (!update.allFinite()) return fail(NewtonOutcome::diverged);
     double step = 1.0;

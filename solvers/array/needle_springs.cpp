@@ -4,6 +4,12 @@
 #include <cmath>
 
 namespace acus {
+namespace {
+
+// Of the largest load so far: smaller forces need no smaller residual.
+constexpr double least_scale = 1e-3;
+
+}  // namespace
 
 NeedleSprings::NeedleSprings(const ArrayField& field, const NeedleLaw& law) : field_(field) {
   const std::vector<std::int32_t>& equation = field.map().equation;
@@ -39,6 +45,7 @@ std::vector<char> NeedleSprings::finish(const Eigen::VectorXd& u) {
   std::vector<char> is_jump(needles_.size());
 #pragma omp parallel for schedule(dynamic, 4)
   for (std::size_t k = 0; k < needles_.size(); ++k) is_jump[k] = needles_[k].finish(way(k, u));
+  largest_load_ = std::max(largest_load_, force_scale(u));
   return is_jump;
 }
 
@@ -71,7 +78,7 @@ double NeedleSprings::force_scale(const Eigen::VectorXd&) const {
     const Footprint& footprint = field_.footprints()[k];
     largest = std::max(largest, std::abs(forces_[k]) * footprint.share * footprint.weights.cwiseAbs().maxCoeff());
   }
-  return largest;
+  return std::max(largest, least_scale * largest_load_);
 }
 
 double NeedleSprings::total_force() const {

@@ -46,7 +46,8 @@ class NeedleSprings final : public Term {
   std::vector<double> recess_, rest_;                 // per needle, mm
   std::vector<std::vector<std::int64_t>> positions_;  // per needle: lower triangle of its block in the matrix
   std::vector<double> forces_, slopes_;
-  double d_ = 0.0;
+  double d_ = 0.0;             // of the plate
+  double largest_load_ = 0.0;  // at a node, in any accepted step, N
 };
 
 }  // namespace acus

@@ -88,8 +88,8 @@ TEST_CASE("array field: settlement around a footprint is that of the layered ela
     std::string at_linear = "";
     for (std::size_t j = 0; j < linear.r.size(); ++j)
       if (std::abs(linear.r[j] - r) < 1e-9) at_linear = percent_text(linear.settlement[j] / exact[i] - 1);
-    report.row({fixed_text(r, 3), fixed_text(exact[i], 3), percent_text(quadratic.settlement[i] / exact[i] - 1),
-                at_linear});
+    report.row(
+        {fixed_text(r, 3), fixed_text(exact[i], 3), percent_text(quadratic.settlement[i] / exact[i] - 1), at_linear});
   }
   CHECK(n_compared >= 8);
   report.paragraph(
