@@ -81,8 +81,8 @@ void Cycle::note_crossings(const CycleStep& before, double deepest_before) {
   const auto& layers = problem_.law->layers();
   for (std::size_t layer = 0; layer < layers.size(); ++layer) {
     const double top = problem_.law->top_of(layer);
-    const bool is_entered = top < memory_.tip.deepest && (top > deepest_before || deepest_before == 0.0);
-    if (!is_entered || (layer > 0 && top <= deepest_before)) continue;
+    const bool is_entered = deepest_before <= top && top < memory_.tip.deepest;  // it may have rested at the border
+    if (!is_entered) continue;
     CycleStep at = now.is_jump ? now : at_depth(before, now, top);
     if (now.is_jump) at.force = before.force;
     at.layer = static_cast<int>(layer);

@@ -432,6 +432,8 @@ TEST_CASE("a tougher layer below holds the tip until its own barrier is overcome
     CHECK(relative(pop->force, expected) < 1e-5);
     CHECK(pop->depth > border + problem.tip_depth);
     CHECK(pop->text.find("layer 1 gives way") != std::string::npos);
+    CHECK(std::count_if(cycle.events().begin(), cycle.events().end(),
+                        [](const CycleEvent& event) { return event.kind == CycleEventKind::layer_entered; }) == 2);
     CHECK(std::count_if(steps.begin(), steps.end(), [&](const CycleStep& step) {
             return step.depth == border && step.phase == CyclePhase::penetration;
           }) > 5);
