@@ -4,6 +4,8 @@
 #include <cassert>
 #include <cmath>
 
+#include <Eigen/Eigenvalues>
+
 namespace acus {
 namespace {
 
@@ -260,6 +262,7 @@ LineMultigrid::~LineMultigrid() = default;
 const ColumnLayout& LineMultigrid::layout() const { return levels_.front()->matrix.layout(); }
 ColumnMatrix& LineMultigrid::finest() { return levels_.front()->matrix; }
 const ColumnMatrix& LineMultigrid::finest() const { return levels_.front()->matrix; }
+bool LineMultigrid::is_free(std::size_t place) const { return levels_.front()->is_free[place] != 0; }
 std::int64_t LineMultigrid::coarsest_unknowns() const {
   return static_cast<std::int64_t>(levels_.back()->is_free.sum());
 }

@@ -27,6 +27,8 @@ class LineMultigrid {
   /// The matrix of the finest lattice, to be filled; rows and columns of prescribed dofs stay zero.
   ColumnMatrix& finest();
   const ColumnMatrix& finest() const;
+  /// Whether the entry of a vector is an unknown.
+  bool is_free(std::size_t place) const;
   /// Everything that follows from the finest matrix. Returns false when a column's block or the coarsest matrix is not
   /// positive definite: the hierarchy cannot be used then.
   bool set_up();
