@@ -1,34 +1,20 @@
 // Time and memory of one linear solution of the layered slab: direct or multigrid, one line of JSON.
-//   bench_slab SOLVER CELLS_ALONG_A_SIDE BULK_OVER_MU [TOLERANCE [LAYERS_FACTOR]]
-
-#include <sys/resource.h>
+//   bench_slab SOLVER CELLS_ALONG_A_SIDE BULK_OVER_MU [TOLERANCE]
 
 #include <cstdlib>
-#include <ctime>
 #include <iostream>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "bench/peers/layered_slab.hpp"
+#include "bench/peers/process.hpp"
 #include "solvers/equilibrium/tissue_system.hpp"
 
 using namespace acus;
 using namespace acus::bench;
 
 namespace {
-
-double cpu_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-double peak_megabytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
-}
 
 // Work since the last call, CPU seconds.
 double lap() {

@@ -1,9 +1,17 @@
 #include "solvers/linear/column_factor.hpp"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
+#include <limits>
 
 namespace acus {
+namespace {
+
+constexpr double smallest_pivot = 1e-12;  // of the diagonal entry, for a block to count as positive definite
+
+}  // namespace
 
 bool ColumnFactor::factorise(const ColumnMatrix& matrix, const Eigen::VectorXd& is_free) {
   layout_ = matrix.layout();
@@ -37,6 +45,8 @@ bool ColumnFactor::factorise(const ColumnMatrix& matrix, const Eigen::VectorXd& 
 bool ColumnFactor::factorise_group(int group) {
   bool is_positive = true;
   for (int row = 0; row < rows(); ++row) {
+    std::array<double, n_lanes> diagonal;
+    std::copy_n(&factor_[at(group, row, 0)], n_lanes, diagonal.begin());
     for (int distance = std::min(band(), row); distance >= 0; --distance) {
       // L(row, c) L(c, c) = A(row, c) - sum over k < c of L(row, k) L(c, k), with c = row - distance.
       const int c = row - distance;
@@ -52,7 +62,10 @@ bool ColumnFactor::factorise_group(int group) {
         for (int lane = 0; lane < n_lanes; ++lane) entry[lane] *= pivot[lane];
       } else {
         for (int lane = 0; lane < n_lanes; ++lane) {
-          if (!(entry[lane] > 0)) is_positive = false;
+          if (!(entry[lane] > smallest_pivot * diagonal[lane])) {
+            is_positive = false;
+            entry[lane] = std::max(std::abs(diagonal[lane]), std::numeric_limits<double>::min());
+          }
           entry[lane] = 1 / std::sqrt(entry[lane]);
         }
       }

@@ -13,7 +13,8 @@ namespace acus {
 class ColumnFactor {
  public:
   /// Factorises every column's block; `is_free` (layout size) is 0 at prescribed dofs, which count as identity. Returns
-  /// false when a block is not positive definite.
+  /// false when a block is not positive definite; the pivots concerned are then replaced by the diagonal entries, and
+  /// solve() is with a positive definite block nearby: still a preconditioner.
   bool factorise(const ColumnMatrix& matrix, const Eigen::VectorXd& is_free);
   /// x = D^-1 b, with D the blocks of the columns.
   void solve(const Eigen::VectorXd& b, Eigen::VectorXd& x) const;

@@ -29,10 +29,11 @@ class LineMultigrid {
   const ColumnMatrix& finest() const;
   /// Whether the entry of a vector is an unknown.
   bool is_free(std::size_t place) const;
-  /// Everything that follows from the finest matrix. Returns false when a column's block or the coarsest matrix is not
-  /// positive definite: the hierarchy cannot be used then.
-  bool set_up();
-  /// x = one cycle for A x = b from x = 0: a symmetric positive definite approximation of A^-1.
+  /// Everything that follows from the finest matrix. `ldlt` when a column's block or the coarsest matrix is not
+  /// positive definite: the cycle is then only near to the inverse of a positive definite matrix, and GMRES must do the
+  /// rest. `failed` when the coarsest matrix cannot be factorised at all.
+  FactorKind set_up();
+  /// x = one cycle for A x = b from x = 0: a symmetric approximation of A^-1.
   void cycle(const Eigen::VectorXd& b, Eigen::VectorXd& x) const;
 
   int n_levels() const { return static_cast<int>(levels_.size()); }
@@ -42,7 +43,7 @@ class LineMultigrid {
  private:
   struct Level;
   void cycle(int level, const Eigen::VectorXd& b, Eigen::VectorXd& x) const;
-  bool factorise_coarsest();
+  FactorKind factorise_coarsest();
 
   std::vector<std::unique_ptr<Level>> levels_;
   CholmodSolver coarsest_;

@@ -4,8 +4,6 @@
 #include <array>
 #include <cassert>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include <Eigen/LU>
 
@@ -142,9 +140,9 @@ FactorKind MixedSolver::factorise(const SymmetricMatrix& matrix) {
   ++statistics_.n_factorisations;
   message_.clear();
   add_rest(matrix);
-  if (multigrid_.set_up()) return FactorKind::cholesky;
-  message_ = "multigrid: the stiffness of the tissue is not positive definite";
-  return FactorKind::failed;
+  kind_ = multigrid_.set_up();
+  if (kind_ == FactorKind::failed) message_ = "multigrid: the stiffness of the tissue is singular";
+  return kind_;
 }
 
 Eigen::VectorXd MixedSolver::spread(const Eigen::VectorXd& equations) const {
@@ -287,6 +285,7 @@ LinearSolution MixedSolver::solve(const SymmetricMatrix&, const Eigen::VectorXd&
   Vector x = Vector::Zero(b.size()), r = b;
   const double wanted = tolerance * b.norm();
   LinearSolution solution;
+  solution.kind = kind_;
   // GMRES sees the residual of the mixed system, Newton that of the condensed one: volume errors left in the former
   // weigh more in the latter, so the target follows from their ratio.
   double target = wanted, condensed = b.norm();
@@ -295,9 +294,6 @@ LinearSolution MixedSolver::solve(const SymmetricMatrix&, const Eigen::VectorXd&
     r = b - multiply(x);
     condensed = condensed_residual(b_u, x.head(n)).norm();
     target = std::min(target, 0.5 * wanted * r.norm() / condensed);
-    if (std::getenv("ACUS_TRACE"))
-      fprintf(stderr, "  mixed: it %d  mixed %.3e condensed %.3e\n", solution.iterations, r.norm() / b.norm(),
-              condensed / b.norm());
   }
   statistics_.n_iterations += solution.iterations;
   solution.x = collect(x.head(n));

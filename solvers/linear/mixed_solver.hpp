@@ -25,7 +25,7 @@ class MixedSolver final : public LinearSolver, public CellSink {
   void add_cell(std::size_t cell, const CellBlocks& blocks) override;
   double kept_share() const override { return 2.0; }  // measured: without it no convergence at all
 
-  /// `failed` when a column of nodes is not positive definite, that is where the tissue itself has buckled.
+  /// `ldlt` when the preconditioner met negative pivots: the tissue is near buckling, or Newton far from its goal.
   FactorKind factorise(const SymmetricMatrix& matrix) override;
   LinearSolution solve(const SymmetricMatrix& matrix, const Eigen::VectorXd& b, double tolerance) override;
   Eigen::VectorXd approximate(const Eigen::VectorXd& b) const override;
@@ -60,6 +60,7 @@ class MixedSolver final : public LinearSolver, public CellSink {
   std::vector<int> plane_, height_;    // per node of a cell: in-plane node of the cell, step along z
   std::vector<double> B_, C_, schur_;  // per cell; schur_ inverted
   std::vector<std::size_t> rest_;      // per entry of the pattern: where it goes (the transposed one follows)
+  FactorKind kind_ = FactorKind::failed;
   std::string message_;
   LinearStatistics statistics_;
 };
