@@ -57,34 +57,7 @@ MixedSolver::MixedSolver(const Mesh& mesh, const ColumnLattice& lattice, const D
   schur_.assign(mesh.n_cells() * m * m, 0.0);
 }
 
-void MixedSolver::analyse(const SymmetricMatrix& pattern) {
-  const ColumnLayout& layout = multigrid_.layout();
-  const ColumnMatrix& matrix = multigrid_.finest();
-  const auto split = [&](std::size_t place, int& column, int& z, int& c) {
-    column = static_cast<int>(place / (3 * layout.padded()));
-    const auto inside = static_cast<int>(place % (3 * layout.padded()));
-    c = inside / layout.padded();
-    z = inside % layout.padded() - layout.reach;
-  };
-  const auto position = [&](int I, int z, int a, int J, int other, int b) {
-    return static_cast<std::size_t>(matrix.pair(I, J)) * matrix.block_size() +
-           matrix.entry(other - z + layout.reach, a, b) + z;
-  };
-  rest_.clear();
-  for (std::int64_t j = 0; j < pattern.n; ++j)
-    for (std::int64_t k = pattern.column_start[j]; k < pattern.column_start[j + 1]; ++k) {
-      int I = 0, z = 0, a = 0, J = 0, other = 0, b = 0;
-      split(place_[j], I, z, a);
-      split(place_[pattern.row[k]], J, other, b);
-      if (I > J) {
-        std::swap(I, J);
-        std::swap(z, other);
-        std::swap(a, b);
-      }
-      rest_.push_back(position(I, z, a, J, other, b));
-      rest_.push_back(I == J ? position(J, other, b, I, z, a) : rest_.back());
-    }
-}
+void MixedSolver::analyse(const SymmetricMatrix& pattern) { rest_ = pattern; }
 
 void MixedSolver::start_assembly() { multigrid_.finest().set_zero(); }
 
@@ -128,18 +101,31 @@ void MixedSolver::add_cell(std::size_t cell, const CellBlocks& blocks) {
   Eigen::Map<Square>(&schur_[cell * m * m], m, m) = (scale * scale * (C + M / stiffness)).inverse();
 }
 
-void MixedSolver::add_rest(const SymmetricMatrix& matrix) {
-  double* const values = multigrid_.finest().block(0);
-  for (std::size_t k = 0; k < matrix.value.size(); ++k) {
-    values[rest_[2 * k]] += matrix.value[k];
-    if (rest_[2 * k + 1] != rest_[2 * k]) values[rest_[2 * k + 1]] += matrix.value[k];
+// Contact couples neighbouring surface nodes by penalties far stiffer than the tissue, which no smoother of single
+// columns copes with. The preconditioner gets a diagonal that bounds them (the absolute row sums) instead.
+void MixedSolver::lump_rest() {
+  Eigen::VectorXd sums = Eigen::VectorXd::Zero(rest_.n);
+  for (std::int64_t j = 0; j < rest_.n; ++j)
+    for (std::int64_t k = rest_.column_start[j]; k < rest_.column_start[j + 1]; ++k) {
+      sums[j] += std::abs(rest_.value[k]);
+      if (rest_.row[k] != j) sums[rest_.row[k]] += std::abs(rest_.value[k]);
+    }
+  ColumnMatrix& matrix = multigrid_.finest();
+  const ColumnLayout& layout = multigrid_.layout();
+  for (std::int64_t e = 0; e < rest_.n; ++e) {
+    const auto column = static_cast<int>(place_[e] / (3 * layout.padded()));
+    const auto inside = static_cast<int>(place_[e] % (3 * layout.padded()));
+    const int c = inside / layout.padded(), z = inside % layout.padded() - layout.reach;
+    matrix.block(matrix.first_pair(column))[matrix.entry(layout.reach, c, c) + z] += sums[e];
   }
+  lumped_ = std::move(sums);
 }
 
 FactorKind MixedSolver::factorise(const SymmetricMatrix& matrix) {
   ++statistics_.n_factorisations;
   message_.clear();
-  add_rest(matrix);
+  rest_.value = matrix.value;
+  lump_rest();
   kind_ = multigrid_.set_up();
   if (kind_ == FactorKind::failed) message_ = "multigrid: the stiffness of the tissue is singular";
   return kind_;
@@ -186,12 +172,21 @@ void MixedSolver::add_B_transposed(const double* u, double* y) const {
   }
 }
 
+// The displacement block as it is: the matrix of the columns with the rest in place of its diagonal bound.
+Eigen::VectorXd MixedSolver::multiply_tangent(const Vector& u) const {
+  Vector Au;
+  multigrid_.finest().multiply(u, Au);
+  const Eigen::VectorXd equations = collect(u);
+  const Eigen::VectorXd correction = rest_ * equations - lumped_.cwiseProduct(equations);
+  for (std::size_t e = 0; e < place_.size(); ++e) Au[place_[e]] += correction[e];
+  return Au;
+}
+
 Eigen::VectorXd MixedSolver::multiply(const Vector& x) const {
   const auto n = static_cast<Eigen::Index>(multigrid_.layout().size());
   const auto m = static_cast<Eigen::Index>(n_modes_);
-  Vector y(x.size()), Au;
-  multigrid_.finest().multiply(x.head(n), Au);
-  y.head(n) = Au;
+  Vector y(x.size());
+  y.head(n) = multiply_tangent(x.head(n));
   y.tail(y.size() - n).setZero();
   add_B(x.data() + n, y.data());
   add_B_transposed(x.data(), y.data() + n);
@@ -222,7 +217,7 @@ Eigen::VectorXd MixedSolver::precondition(const Vector& r) const {
 
 Eigen::VectorXd MixedSolver::condensed_residual(const Vector& b, const Vector& u) const {
   const auto m = static_cast<Eigen::Index>(n_modes_);
-  Vector pressure = Vector::Zero(static_cast<Eigen::Index>(mesh_.n_cells()) * m), Au;
+  Vector pressure = Vector::Zero(static_cast<Eigen::Index>(mesh_.n_cells()) * m);
   add_B_transposed(u.data(), pressure.data());
   for (std::size_t cell = 0; cell < mesh_.n_cells(); ++cell) {
     const Eigen::Index at = static_cast<Eigen::Index>(cell) * m;
@@ -230,7 +225,7 @@ Eigen::VectorXd MixedSolver::condensed_residual(const Vector& b, const Vector& u
         Eigen::Map<const Eigen::MatrixXd>(&C_[cell * m * m], m, m).partialPivLu().solve(pressure.segment(at, m));
     pressure.segment(at, m) = q;
   }
-  multigrid_.finest().multiply(u, Au);
+  Vector Au = multiply_tangent(u);
   add_B(pressure.data(), Au.data());
   return b - Au;
 }

@@ -19,7 +19,7 @@ class MixedSolver final : public LinearSolver, public CellSink {
   /// The mesh must be the lattice and outlive the solver. `n_modes`: pressures per cell.
   MixedSolver(const Mesh& mesh, const ColumnLattice& lattice, const DofMap& map, int n_modes);
 
-  /// The pattern of what is not handed over cell by cell (contact): every entry must lie between nodes of one cell.
+  /// The pattern of what is not handed over cell by cell (contact).
   void analyse(const SymmetricMatrix& pattern) override;
   void start_assembly() override;
   void add_cell(std::size_t cell, const CellBlocks& blocks) override;
@@ -39,7 +39,8 @@ class MixedSolver final : public LinearSolver, public CellSink {
  private:
   using Vector = Eigen::VectorXd;  // displacement part in the columns' layout, then the scaled pressures
 
-  void add_rest(const SymmetricMatrix& matrix);
+  void lump_rest();
+  Vector multiply_tangent(const Vector& u) const;
   Vector multiply(const Vector& x) const;
   Vector precondition(const Vector& r) const;
   // y_u += B q and y_q += B^T u, cell by cell.
@@ -59,7 +60,8 @@ class MixedSolver final : public LinearSolver, public CellSink {
   std::vector<std::int64_t> pairs_;    // per in-plane cell: pair of columns of two of its in-plane nodes, -1 if I > J
   std::vector<int> plane_, height_;    // per node of a cell: in-plane node of the cell, step along z
   std::vector<double> B_, C_, schur_;  // per cell; schur_ inverted
-  std::vector<std::size_t> rest_;      // per entry of the pattern: where it goes (the transposed one follows)
+  SymmetricMatrix rest_;               // what was not handed over cell by cell
+  Eigen::VectorXd lumped_;             // per equation: the diagonal that stands for the rest in the multigrid
   FactorKind kind_ = FactorKind::failed;
   std::string message_;
   LinearStatistics statistics_;
