@@ -51,7 +51,6 @@ class ColumnMatrix {
   std::size_t block_size() const { return static_cast<std::size_t>(n_offsets()) * 9 * layout_.n_z; }
   int n_offsets() const { return 2 * layout_.reach + 1; }
   double bytes() const { return 8.0 * static_cast<double>(value_.size()); }
-  std::size_t n_entries() const { return value_.size(); }
 
   void set_zero() { std::fill(value_.begin(), value_.end(), 0.0); }
   /// y = A x. Vectors have layout().size() entries with zero padding, which stays zero. The same for any number of
