@@ -6,11 +6,10 @@
 
 #include <Eigen/Core>
 
+#include "solvers/linear/linear_solver.hpp"
 #include "solvers/linear/symmetric_matrix.hpp"
 
 namespace acus {
-
-enum class FactorKind { cholesky, ldlt, failed };
 
 class CholmodSolver {
  public:
