@@ -11,6 +11,7 @@
 #include "viz/charts/plot.hpp"
 #include "viz/dataset/insertion_data.hpp"
 #include "viz/pictures.hpp"
+#include "viz/render/style.hpp"
 
 namespace acus {
 
@@ -40,7 +41,7 @@ struct Span {
     }
     if (!(low <= high)) low = 0, high = 1;
     // Differences that a reader cannot see in the numbers are none.
-    const double least = 1e-3 * std::max(std::abs(high), 1e-12);
+    const double least = 1e-2 * std::max(std::abs(high), 1e-12);
     if (high - low < least) low -= 0.5 * least, high += 0.5 * least;
   }
   double part(double value) const { return std::clamp((value - low) / (high - low), 0.0, 1.0); }
@@ -55,11 +56,12 @@ void draw_map(Overlay& overlay, const Needles& needles, const std::vector<double
               const MapPlace& place, double aspect) {
   const auto [x0, x1] = std::minmax_element(needles.x.begin(), needles.x.end());
   const auto [y0, y1] = std::minmax_element(needles.y.begin(), needles.y.end());
-  const double half = 0.5 * std::max(*x1 - *x0, *y1 - *y0) + 0.7 * needles.distance;
-  const double x_mid = 0.5 * (*x0 + *x1), y_mid = 0.5 * (*y0 + *y1);
+  // Square around zero, where layouts have their middle: axes go outwards to round numbers, the same on all sides then.
+  const double reach = std::max({std::abs(*x0), std::abs(*x1), std::abs(*y0), std::abs(*y1)}) + 0.7 * needles.distance;
+  const double half = std::ceil(reach / round_below(reach) * 2.0) / 2.0 * round_below(reach);
   const double height = place.width * aspect;
   const PlotBox box = {place.left, place.bottom, place.left + place.width, place.bottom + height};
-  Plot plot(overlay, box, {"x (mm)", x_mid - half, x_mid + half}, {"y (mm)", y_mid - half, y_mid + half});
+  Plot plot(overlay, box, {"x (mm)", -half, half}, {"y (mm)", -half, half});
   plot.draw_axes();
   const Span span(values);
   // Discs as wide as three quarters of the way to the next needle; their radius counts in pixels of a page 1000 high.
@@ -95,9 +97,9 @@ void draw_array_map(Offscreen& picture, const RunData& run) {
                                           n_in, depth.size(), n_in < depth.size() ? " (grey: did not)" : ""));
   const int* size = picture.window().GetSize();
   const double aspect = static_cast<double>(size[0]) / size[1];
-  draw_map(overlay, needles, depth, "depth of the tips (µm)", {0.07, 0.16, 0.35}, aspect);
+  draw_map(overlay, needles, depth, "depth of the tips (µm)", {0.07, 0.16, 0.33}, aspect);
   draw_map(overlay, needles, number_column_of(table, "force_at_deepest_mN"), "force on each needle (mN)",
-           {0.55, 0.16, 0.35}, aspect);
+           {0.58, 0.16, 0.33}, aspect);
 }
 
 }  // namespace acus

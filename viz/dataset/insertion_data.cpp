@@ -75,6 +75,16 @@ std::vector<EventRow> read_events(const Table& table) {
   return has_column(table, "needle") ? of_plate(events, number_column_of(table, "needle")) : events;
 }
 
+/// A needle's event stands on the curve of the plate.
+void give_plate_forces(std::vector<EventRow>& events, const HistoryRows& history) {
+  constexpr double mN_per_N = 1e3;
+  for (EventRow& event : events) {
+    const auto row = std::lower_bound(history.time.begin(), history.time.end(), event.time);
+    if (row == history.time.end()) continue;
+    event.force = mN_per_N * history.force[static_cast<std::size_t>(row - history.time.begin())];
+  }
+}
+
 std::vector<BoundRow> read_bounds(const Table& table) {
   std::vector<BoundRow> cases(table.rows.size());
   if (cases.empty()) return cases;
@@ -175,7 +185,9 @@ InsertionData::InsertionData(const RunData& run) {
   }
   const ResultsReader& reader = run.reader();
   history_ = read_history(reader.history());
-  events_ = read_events(reader.table("events"));
+  const Table events = reader.table("events");
+  events_ = read_events(events);
+  if (has_column(events, "needle")) give_plate_forces(events_, history_);
   bounds_ = read_bounds(reader.table("puncture_bounds"));
   channel_ = read_channel(reader.table("channel"));
   openings_ = read_openings(reader.table("section"));
