@@ -4,6 +4,7 @@
 
 #include <numeric>
 
+#include "viz/charts/array_map.hpp"
 #include "viz/charts/charts.hpp"
 #include "viz/dataset/insertion_data.hpp"
 #include "viz/dataset/run_data.hpp"
@@ -104,6 +105,7 @@ void draw_named(const Studio& studio, const RunData& run, const PictureOptions& 
   if (starts_with(stem, "time")) return studio.chart(image, draw_time_chart);
   if (starts_with(stem, "channel")) return studio.chart(image, draw_channel);
   if (starts_with(stem, "opening")) return studio.chart(image, draw_opening_chart);
+  if (starts_with(stem, "array")) return studio.chart(image, draw_array_map);
   if (stem == "section") return studio.chart(image, draw_slit_sections);
   const std::size_t step = run.step_index(options.step);
   if (starts_with(stem, "section_") && options.field.empty()) return studio.section(image, step, stem.substr(8));
@@ -128,6 +130,7 @@ std::vector<fs::path> draw_standard_set(const Studio& studio, const RunData& run
   };
   chart("force_displacement.png", draw_force_chart);
   if (has_energies(run)) chart("energies.png", draw_energy_chart);
+  if (has_array(run)) chart("array.png", draw_array_map);
   if (InsertionData::is_in(run)) {
     chart("time.png", draw_time_chart);
     if (!InsertionData(run).channel().depth.empty()) chart("channel.png", draw_channel);

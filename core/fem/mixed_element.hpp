@@ -19,6 +19,7 @@
 
 #include "core/fem/geometry.hpp"
 #include "core/fem/reference_element.hpp"
+#include "core/fem/tangent_sum.hpp"
 #include "core/material/material.hpp"
 
 namespace acus {
@@ -55,6 +56,16 @@ class MixedElement {
     Modes residual_p, residual_theta;
   };
 
+  /// What of the pressure stays out of the tangent, as an unknown of its own, when a cell is not wholly condensed. With
+  /// q the added pressure modes the condensed tangent K obeys K du = r  <=>  A du + B q = r,  B^T du - C q = 0, where
+  /// A (in Result::tangent) holds the share `shift` of the volume stiffness.
+  struct Uncondensed {
+    double mu = 0.0;     ///< MPa; effective shear modulus: the mean of the present moduli, at least that of the law
+    double shift = 0.0;  ///< MPa
+    ModeMatrix M;        ///< mode mass matrix
+    ModeMatrix C;        ///< M (D - shift M)^-1 M
+  };
+
   struct Result {
     DofVector residual;                     ///< condensed internal force (N, or N per mm in plane strain)
     DofMatrix tangent;                      ///< condensed stiffness, symmetric
@@ -81,6 +92,14 @@ class MixedElement {
                 const ElementMaterial& material, double dt, std::span<const double> old_state,
                 std::span<double> new_state, bool want_tangent, Result& result, Condensed& condensed) const;
 
+  /// The same with the pressure left out of the tangent as far as `kept` * mu (dimensionless, > 0): residual, stored
+  /// data and Condensed are those of the condensed element. A cell too compressible for that keeps half its volume
+  /// stiffness instead.
+  bool evaluate_uncondensed(const Nodes& X, const Nodes& u, const Modes& pressure, const Modes& volume,
+                            const ElementMaterial& material, double dt, std::span<const double> old_state,
+                            std::span<double> new_state, double kept, Result& result, Condensed& condensed,
+                            Uncondensed& uncondensed) const;
+
   /// Mode updates that belong to the displacement update du.
   static void recover(const Condensed& c, const DofVector& du, Modes& d_pressure, Modes& d_volume);
 
@@ -104,6 +123,16 @@ class MixedElement {
   Point point_at(const Nodes& X, const Eigen::VectorXd& N, const Eigen::MatrixXd& dN, double weight) const;
   Mat3 displacement_gradient(const Point& point, const Eigen::VectorXd& N, const Nodes& u) const;
   Modes modes_at(const Nodes& X, const Eigen::VectorXd& N) const;
+
+  // Everything but the condensation: the tangent at fixed pressure, the coupling and residuals of the modes, their mass
+  // matrix and (with a tangent) the integral of the mean shear modulus.
+  bool integrate(const Nodes& X, const Nodes& u, const Modes& pressure, const Modes& volume,
+                 const ElementMaterial& material, double dt, std::span<const double> old_state,
+                 std::span<double> new_state, bool want_tangent, Result& result, Condensed& condensed, ModeMatrix& M,
+                 double& mu_volume) const;
+  // Condenses the residual, and adds B E B^T to the tangent.
+  static void condense(const Condensed& condensed, Result& result);
+  static void add_coupled(const Condensed& condensed, const ModeMatrix& E, Result& result);
 
   // Rows of the flattened F that dofs act on.
   static constexpr std::array<int, n_strain> strain_rows() {
@@ -184,10 +213,10 @@ void MixedElement<Dim, Order>::initial_modes(const ElementMaterial& material, Mo
 }
 
 template <int Dim, int Order>
-bool MixedElement<Dim, Order>::evaluate(const Nodes& X, const Nodes& u, const Modes& pressure, const Modes& volume,
-                                        const ElementMaterial& material, double dt, std::span<const double> old_state,
-                                        std::span<double> new_state, bool want_tangent, Result& result,
-                                        Condensed& condensed) const {
+bool MixedElement<Dim, Order>::integrate(const Nodes& X, const Nodes& u, const Modes& pressure, const Modes& volume,
+                                         const ElementMaterial& material, double dt, std::span<const double> old_state,
+                                         std::span<double> new_state, bool want_tangent, Result& result,
+                                         Condensed& condensed, ModeMatrix& M, double& mu_volume) const {
   constexpr auto rows = strain_rows();
   const VolumetricLaw& volumetric = material.law->volumetric();
   const std::size_t n_state = material.law->n_state();
@@ -195,25 +224,20 @@ bool MixedElement<Dim, Order>::evaluate(const Nodes& X, const Nodes& u, const Mo
   const double per_stress_free_volume = 1.0 / F0.determinant();
 
   result.residual.setZero();
-  if (want_tangent) result.tangent.setZero();
   result.stored = result.dissipated = 0.0;
   result.min_J = 1e300;
   condensed.B.setZero();
   condensed.D.setZero();
   condensed.residual_p.setZero();
   condensed.residual_theta.setZero();
-  ModeMatrix M = ModeMatrix::Zero();
+  M.setZero();
+  mu_volume = 0.0;
 
   MaterialPoint at;
   at.axes = material.axes;
   at.dt = dt;
   IsochoricResponse response;
-  // Strain operators d(F_total)/d(dofs), in the rows above, of n_stack points: one large product instead of many small
-  // ones forms their tangent.
-  constexpr int n_stack = n_gauss * n_gauss;
-  Eigen::Matrix<double, n_stack * n_strain, n_dofs> strains, stresses;
-  Eigen::Matrix<double, n_strain, n_strain> moduli;
-  Eigen::Matrix<double, n_strain, 1> stress, cofactor_rows;
+  TangentSum<Dim, Order> sum;
 
   for (int q = 0; q < n_points(); ++q) {
     const Eigen::VectorXd& N = table_.values[q];
@@ -237,30 +261,16 @@ bool MixedElement<Dim, Order>::evaluate(const Nodes& X, const Nodes& u, const Mo
     const Mat3 cofactor = J * F_inverse.transpose();
     const Mat3 P = response.P + p * cofactor;
 
-    // Strain operator: dF_total(i, J) = sum_K du_i,K F0(K, J).
+    // dF_total(i, J) = sum_K du_i,K F0(K, J).
     Eigen::Matrix<double, n_nodes, 3> gradient = Eigen::Matrix<double, n_nodes, 3>::Zero();
     for (int K = 0; K < Dim; ++K)
       for (int J3 = 0; J3 < 3; ++J3)
         if (F0(tensor_axis(Dim, K), J3) != 0) gradient.col(J3) += point.gradient.col(K) * F0(tensor_axis(Dim, K), J3);
-    auto strain = strains.template middleRows<n_strain>(q % n_stack * n_strain);
-    strain.setZero();
-    for (int s = 0; s < n_strain; ++s) {
-      const int i3 = rows[s] / 3, J3 = rows[s] % 3;
-      stress[s] = P(i3, J3);
-      cofactor_rows[s] = cofactor(i3, J3);
-      for (int i = 0; i < Dim; ++i) {
-        if (tensor_axis(Dim, i) != i3) continue;
-        for (int a = 0; a < n_nodes; ++a) strain(s, Dim * a + i) = gradient(a, J3);
-      }
-    }
-    if (geometry_ == Geometry::axisymmetric) {
-      const double scale = F0(1, 1) / point.hoop_radius;
-      for (int a = 0; a < n_nodes; ++a) strain(4, Dim * a) = N[a] * scale;
-    }
+    sum.set_point(q, gradient);
+    if (geometry_ == Geometry::axisymmetric) sum.set_hoop(q, N, F0(1, 1) / point.hoop_radius);
 
-    stress *= weight;
-    result.residual.noalias() += strain.transpose().lazyProduct(stress);
-    const DofVector volume_change = strain.transpose().lazyProduct(cofactor_rows);  // dJ/d(dofs)
+    result.residual += sum.conjugate(q, weight * P);
+    const DofVector volume_change = sum.conjugate(q, cofactor);  // dJ/d(dofs)
     condensed.B.noalias() += weight * volume_change * modes.transpose();
     M.noalias() += weight * modes * modes.transpose();
     condensed.D.noalias() += weight * volumetric.second(theta_minus_one) * modes * modes.transpose();
@@ -270,6 +280,7 @@ bool MixedElement<Dim, Order>::evaluate(const Nodes& X, const Nodes& u, const Mo
     result.dissipated += weight * response.dissipation;
 
     if (want_tangent) {
+      Eigen::Matrix<double, n_strain, n_strain> moduli;
       for (int s = 0; s < n_strain; ++s) {
         const int i = rows[s] / 3, K = rows[s] % 3;
         for (int t = 0; t < n_strain; ++t) {
@@ -278,19 +289,60 @@ bool MixedElement<Dim, Order>::evaluate(const Nodes& X, const Nodes& u, const Mo
                                    p * J * (F_inverse(K, i) * F_inverse(L, k) - F_inverse(L, i) * F_inverse(K, k)));
         }
       }
-      stresses.template middleRows<n_strain>(q % n_stack * n_strain).noalias() = moduli.lazyProduct(strain);
-      if ((q + 1) % n_stack == 0) result.tangent.noalias() += strains.transpose() * stresses;
+      sum.add_moduli(q, moduli);
+      // Undeformed, the trace of the isochoric moduli is 2 mu over five deviatoric strains.
+      mu_volume += weight * response.A.trace() / 10;
     }
   }
-
+  if (want_tangent) sum.write(result.tangent);
   condensed.M_inverse = M.inverse();
-  const Coupling BM = condensed.B * condensed.M_inverse;
-  const Modes inner = condensed.residual_theta + condensed.D * (condensed.M_inverse * condensed.residual_p);
-  result.residual.noalias() += BM * inner;
-  if (want_tangent) {
-    const Coupling BMD = BM * condensed.D;
-    result.tangent.noalias() += BMD.lazyProduct(BM.transpose());
-  }
+  return true;
+}
+
+template <int Dim, int Order>
+void MixedElement<Dim, Order>::condense(const Condensed& c, Result& result) {
+  const Modes inner = c.residual_theta + c.D * (c.M_inverse * c.residual_p);
+  result.residual.noalias() += c.B * (c.M_inverse * inner);
+}
+
+template <int Dim, int Order>
+void MixedElement<Dim, Order>::add_coupled(const Condensed& c, const ModeMatrix& E, Result& result) {
+  const Coupling BE = c.B * E;
+  result.tangent.noalias() += BE.lazyProduct(c.B.transpose());
+}
+
+template <int Dim, int Order>
+bool MixedElement<Dim, Order>::evaluate(const Nodes& X, const Nodes& u, const Modes& pressure, const Modes& volume,
+                                        const ElementMaterial& material, double dt, std::span<const double> old_state,
+                                        std::span<double> new_state, bool want_tangent, Result& result,
+                                        Condensed& condensed) const {
+  ModeMatrix M;
+  double mu_volume = 0.0;
+  if (!integrate(X, u, pressure, volume, material, dt, old_state, new_state, want_tangent, result, condensed, M,
+                 mu_volume))
+    return false;
+  condense(condensed, result);
+  if (want_tangent) add_coupled(condensed, condensed.M_inverse * condensed.D * condensed.M_inverse, result);
+  return true;
+}
+
+template <int Dim, int Order>
+bool MixedElement<Dim, Order>::evaluate_uncondensed(const Nodes& X, const Nodes& u, const Modes& pressure,
+                                                    const Modes& volume, const ElementMaterial& material, double dt,
+                                                    std::span<const double> old_state, std::span<double> new_state,
+                                                    double kept, Result& result, Condensed& condensed,
+                                                    Uncondensed& uncondensed) const {
+  double mu_volume = 0.0;
+  if (!integrate(X, u, pressure, volume, material, dt, old_state, new_state, true, result, condensed, uncondensed.M,
+                 mu_volume))
+    return false;
+  condense(condensed, result);
+  const double size = uncondensed.M(0, 0);  // volume: the first mode is 1
+  uncondensed.mu = std::max(mu_volume / size, material.law->shear_modulus());
+  uncondensed.shift = std::min(kept * uncondensed.mu, 0.5 * condensed.D(0, 0) / size);
+  add_coupled(condensed, uncondensed.shift * condensed.M_inverse, result);
+  const ModeMatrix rest = condensed.D - uncondensed.shift * uncondensed.M;
+  uncondensed.C = uncondensed.M * rest.inverse() * uncondensed.M;
   return true;
 }
 

@@ -27,8 +27,14 @@ std::string_view column_unit(std::string_view column, std::string_view symbol) {
   return known && known->dimension == Dimension::length ? unit : std::string_view();
 }
 
+/// What the two columns are called, with an example for messages.
+struct ColumnNames {
+  std::string_view first, second, example;
+};
+constexpr ColumnNames outline = {"s", "r", "s_um,r_um"}, positions = {"x", "y", "x_mm,y_mm"};
+
 struct Columns {
-  std::string_view s, r;
+  std::string_view first, second;
 };
 
 /// The two columns of a line, or nothing when there are more or fewer.
@@ -39,29 +45,28 @@ std::optional<Columns> split(std::string_view line) {
 }
 
 struct ColumnUnits {
-  std::string s, r;
+  std::string first, second;
 };
 
-std::optional<ColumnUnits> header_units(std::string_view line) {
+std::optional<ColumnUnits> header_units(std::string_view line, const ColumnNames& wanted) {
   const std::optional<Columns> names = split(line);
   if (!names) return std::nullopt;
-  ColumnUnits units{std::string(column_unit(names->s, "s")), std::string(column_unit(names->r, "r"))};
-  if (units.s.empty() || units.r.empty()) return std::nullopt;
+  ColumnUnits units{std::string(column_unit(names->first, wanted.first)),
+                    std::string(column_unit(names->second, wanted.second))};
+  if (units.first.empty() || units.second.empty()) return std::nullopt;
   return units;
 }
 
 std::optional<Vec2> data_point(std::string_view line, const ColumnUnits& units) {
   const std::optional<Columns> texts = split(line);
   if (!texts) return std::nullopt;
-  const ParsedQuantity s = parse_quantity(fmt::format("{} {}", texts->s, units.s), Dimension::length);
-  const ParsedQuantity r = parse_quantity(fmt::format("{} {}", texts->r, units.r), Dimension::length);
-  if (!s.error.empty() || !r.error.empty()) return std::nullopt;
-  return Vec2(s.value, r.value);
+  const ParsedQuantity a = parse_quantity(fmt::format("{} {}", texts->first, units.first), Dimension::length);
+  const ParsedQuantity b = parse_quantity(fmt::format("{} {}", texts->second, units.second), Dimension::length);
+  if (!a.error.empty() || !b.error.empty()) return std::nullopt;
+  return Vec2(a.value, b.value);
 }
 
-}  // namespace
-
-ProfileFile parse_profile_csv(const std::string& text) {
+ProfileFile parse(const std::string& text, const ColumnNames& names) {
   ProfileFile file;
   std::optional<ColumnUnits> units;
   std::istringstream lines(text);
@@ -70,10 +75,10 @@ ProfileFile parse_profile_csv(const std::string& text) {
     const std::string_view line = trimmed(raw);
     if (line.empty() || line.front() == '#') continue;
     if (!units) {
-      units = header_units(line);
+      units = header_units(line, names);
       if (units) continue;
       file.errors.push_back(
-          fmt::format("line {}: expected a header with units of length such as \"s_um,r_um\"", line_number));
+          fmt::format("line {}: expected a header with units of length such as \"{}\"", line_number, names.example));
       return file;
     }
     if (const std::optional<Vec2> point = data_point(line, *units))
@@ -81,18 +86,25 @@ ProfileFile parse_profile_csv(const std::string& text) {
     else
       file.errors.push_back(fmt::format("line {}: expected two numbers separated by a comma", line_number));
   }
-  if (!units) file.errors.emplace_back("the file is empty: expected a header such as \"s_um,r_um\" and points");
+  if (!units)
+    file.errors.push_back(fmt::format("the file is empty: expected a header such as \"{}\" and points", names.example));
   return file;
 }
 
-ProfileFile read_profile_csv(const std::filesystem::path& file) {
+ProfileFile read(const std::filesystem::path& file, const ColumnNames& names) {
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
   if (stream) text << stream.rdbuf();
   // A directory opens but cannot be read; an empty file sets failbit on `text` and is reported by the parser.
   if (!stream || stream.bad() || std::filesystem::is_directory(file))
     return {{}, {fmt::format("cannot read \"{}\"", file.string())}};
-  return parse_profile_csv(text.str());
+  return parse(text.str(), names);
 }
+
+}  // namespace
+
+ProfileFile parse_profile_csv(const std::string& text) { return parse(text, outline); }
+ProfileFile read_profile_csv(const std::filesystem::path& file) { return read(file, outline); }
+ProfileFile read_positions_csv(const std::filesystem::path& file) { return read(file, positions); }
 
 }  // namespace acus

@@ -1,5 +1,5 @@
 #pragma once
-// Needle outlines measured or drawn elsewhere, as CSV files.
+// Needle outlines and needle positions measured or drawn elsewhere, as CSV files with two columns of lengths.
 
 #include <filesystem>
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace acus {
 
-/// Points (s, r) in mm, or what is wrong with the file, one sentence each with its line number.
+/// Points in mm, or what is wrong with the file, one sentence each with its line number.
 struct ProfileFile {
   std::vector<Vec2> points;
   std::vector<std::string> errors;
@@ -20,5 +20,7 @@ struct ProfileFile {
 ProfileFile read_profile_csv(const std::filesystem::path& file);
 /// The same from text already in memory.
 ProfileFile parse_profile_csv(const std::string& text);
+/// Positions in a plane, from a file with a header such as `x_mm,y_mm`.
+ProfileFile read_positions_csv(const std::filesystem::path& file);
 
 }  // namespace acus

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/units/dimension.hpp"
+#include "scenarios/run/array_stage.hpp"
 #include "scenarios/run/inserted_stage.hpp"
 #include "scenarios/run/insertion_tables.hpp"
 #include "scenarios/run/opening_plan.hpp"
@@ -97,8 +98,9 @@ double extended_displacement(const IndentationCurve& curve, std::size_t layer, d
 
 class InsertionRun {
  public:
-  InsertionRun(const StageTools& tools, const FieldSampler& sampler)
+  InsertionRun(const StageTools& tools, const Scenario& whole, const FieldSampler& sampler)
       : tools_(tools),
+        whole_(whole),
         scenario_(tools.scenario),
         sampler_(sampler),
         needle_(make_needle(scenario_.needle)),
@@ -113,11 +115,19 @@ class InsertionRun {
     if (const RunEnd end = run_cycle(); end.code != ExitCode::ok) return end;
     measure_needle();
     judge();
-    tools_.writer.set_tables(insertion_tables(result_, *needle_));
+    std::map<std::string, Table> tables = insertion_tables(result_, *needle_);
+    RunEnd end{ExitCode::ok, "", {}};
+    if (whole_.insertion.model == InsertionModel::array)
+      end = run_array(tools_, whole_, {result_, *needle_, cycle_, points_, dent_branches(scenario_.skin)}, tables,
+                      warnings_);
+    else
+      end.headlines = insertion_headlines(result_, ResultsReader(tools_.writer.working_folder()).steps());
+    if (end.code != ExitCode::ok) return end;
+    tools_.writer.set_tables(tables);
     if (scenario_.output.fields != "none") keep_sections();
     for (const std::string& note : tools_.cache.take_notes()) warn(note);
     tools_.writer.set_late_warnings(warnings_);
-    return {ExitCode::ok, "", insertion_headlines(result_, ResultsReader(tools_.writer.working_folder()).steps())};
+    return end;
   }
 
  private:
@@ -339,10 +349,14 @@ class InsertionRun {
               "the indentation curve cannot be told from the relaxation of the skin: use a "
               "finer numerics.mesh or a smaller numerics.max_step"};
     if (const RunEnd end = find_compliance_ratio(problem); end.code != ExitCode::ok) return end;
-    if (const auto extended = dent_spring(extended_points()))
+    points_ = extended_points();
+    if (const auto extended = dent_spring(points_)) {
       problem.spring = extended;
-    else
+    } else {
+      points_ = dent_points(indentation_.curve);
       warn("the dent beyond the indentation was not solved: it goes on as a power law");
+    }
+    cycle_ = problem;
     Cycle cycle(std::move(problem));
     result_.steps.push_back(cycle.last_step());
     while (!cycle.is_finished()) {
@@ -420,6 +434,7 @@ class InsertionRun {
   }
 
   const StageTools& tools_;
+  const Scenario& whole_;
   const Scenario& scenario_;
   const FieldSampler& sampler_;
   std::unique_ptr<NeedleShape> needle_;
@@ -428,13 +443,16 @@ class InsertionRun {
   std::unique_ptr<DepthGrid> grid_;
   IndentationOutcome indentation_;
   InsertedState inserted_;
+  std::vector<Vec2> points_;  // of the dent curve, mm and N
+  CycleProblem cycle_;
   std::vector<std::string> warnings_;
 };
 
 }  // namespace
 
-RunEnd run_insertion(const StageTools& tools, const FieldSampler& sampler, const RestartState& restart) {
-  return InsertionRun(tools, sampler).run(restart);
+RunEnd run_insertion(const StageTools& tools, const Scenario& whole, const FieldSampler& sampler,
+                     const RestartState& restart) {
+  return InsertionRun(tools, whole, sampler).run(restart);
 }
 
 }  // namespace acus

@@ -7,6 +7,9 @@
 
 namespace acus {
 
-RunEnd run_insertion(const StageTools& tools, const FieldSampler& sampler, const RestartState& restart);
+/// `whole` is the scenario as given; that of the tools is the one of a single needle, which differs from it where an
+/// array follows.
+RunEnd run_insertion(const StageTools& tools, const Scenario& whole, const FieldSampler& sampler,
+                     const RestartState& restart);
 
 }  // namespace acus

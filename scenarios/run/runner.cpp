@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "core/io/results.hpp"
+#include "scenarios/run/array_stage.hpp"
 #include "scenarios/run/denting_run.hpp"
 #include "scenarios/run/insertion_run.hpp"
 #include "scenarios/run/provenance.hpp"
@@ -62,7 +63,8 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
     return ExitCode::ok;
   }
 
-  const IndentationProblem problem = indentation_problem(scenario);
+  const Scenario one = for_one_needle(scenario);
+  const IndentationProblem problem = indentation_problem(one);
   const std::unique_ptr<NeedleShape> needle = make_needle(scenario.needle);
   const Mesh mesh = indentation_mesh(problem.skin, *needle, problem.to, problem.mesh);
   const FieldSampler sampler(mesh, scenario.domain.geometry);
@@ -73,10 +75,10 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
   RestartState state;
   const auto writer = open_results(folder, header, options, state);
   Cache cache(options.use_cache ? Cache::default_folder() : fs::path());
-  const StageTools tools{scenario, *writer, cache, progress, interrupt};
+  const StageTools tools{one, *writer, cache, progress, interrupt};
 
   const RunEnd end =
-      scenario.insertion.puncture ? run_insertion(tools, sampler, state) : run_denting(tools, sampler, state);
+      scenario.insertion.puncture ? run_insertion(tools, scenario, sampler, state) : run_denting(tools, sampler, state);
   const std::string where =
       fmt::format("everything up to step {} is in '{}', `--resume` continues",
                   static_cast<std::ptrdiff_t>(writer->n_steps()) - 1, writer->working_folder().string());

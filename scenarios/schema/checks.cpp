@@ -20,7 +20,8 @@ void check_depth(const SourcePosition& insertion, const NeedleShape& needle, con
     context.diagnostics.error(to, fmt::format("insertion.to = {} reaches the base: all layers together are {} thick",
                                               um(depth), um(thickness)));
   }
-  if (depth > needle.length()) {
+  const bool has_plate = scenario.insertion.model == InsertionModel::array;  // whose contact is solved
+  if (depth > needle.length() && !has_plate) {
     warnings.add(to,
                  fmt::format("the needle moves further ({}) than it is long ({}); {}", um(depth), um(needle.length()),
                              scenario.insertion.puncture

@@ -133,13 +133,16 @@ Section<Scenario> insertion_section() {
        .excludes_low = true},
       [](Scenario & s) -> auto& { return s.insertion.rate; }));
   for (Key<Scenario>& key : cycle_keys()) section.keys.push_back(std::move(key));
-  section.keys.push_back(fixed_key<Scenario>({.name = "model",
-                                              .kind = ValueKind::word,
-                                              .meaning = "one needle, or several",
-                                              .example = "\"single\"",
-                                              .words = {"single"},
-                                              .planned = {{"array", "needle arrays"}, {"resolved", "needle arrays"}}},
-                                             std::string("single")));
+  section.keys.push_back(enum_key<Scenario>(
+      {.name = "model",
+       .meaning =
+           "single: one needle; array: the needles of [array], each with its own penetration law, on tissue that "
+           "they share in three dimensions; force, mass and energy are those of the whole plate then",
+       .example = "\"array\"",
+       .words = {"single", "array"},
+       .planned = {{"resolved", "needle arrays with every needle in contact"}},
+       .default_text = "\"array\" with a section [array], else \"single\""},
+      [](Scenario & s) -> auto& { return s.insertion.model; }));
   return section;
 }
 

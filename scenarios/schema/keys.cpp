@@ -225,6 +225,26 @@ Section<Scenario> needle_section() {
            [](Scenario & s) -> auto& { return s.shaft_friction; })}};
 }
 
+Key<Scenario> lateral_key() {
+  const std::vector<std::string> words = {"free", "symmetric", "clamped", "periodic"};
+  return {
+      {.name = "lateral",
+       .kind = ValueKind::word,
+       .meaning = "side of the block. free: no load; symmetric: no normal displacement; clamped: held; periodic: one "
+                  "needle of an endless square array",
+       .example = "\"symmetric\"",
+       .words = words},
+      [words](Scenario& s, const Value& v) {
+        const std::string& word = std::get<std::string>(v);
+        s.domain.is_periodic = word == words.back();
+        const auto at = std::find(words.begin(), words.end(), word) - words.begin();
+        s.domain.lateral = s.domain.is_periodic ? LateralSupport::symmetric : static_cast<LateralSupport>(at);
+      },
+      [words](const Scenario& s) -> std::optional<Value> {
+        return Value(s.domain.is_periodic ? words.back() : words[static_cast<std::size_t>(s.domain.lateral)]);
+      }};
+}
+
 Section<Scenario> domain_section() {
   KeyInfo width =
       length_info("width", "radius (axisymmetric) or half-width (plane strain) of the tissue block", "\"3 mm\"");
@@ -241,13 +261,7 @@ Section<Scenario> domain_section() {
                 .words = {"plane_strain", "axisymmetric"},
                 .planned = {{"solid", "needle arrays in three dimensions"}}},
                [](Scenario & s) -> auto& { return s.domain.geometry; }),
-           enum_key<Scenario>(
-               {.name = "lateral",
-                .meaning = "side of the block. free: no load; symmetric: no normal displacement; clamped: held",
-                .example = "\"symmetric\"",
-                .words = {"free", "symmetric", "clamped"},
-                .planned = {{"periodic", "needle arrays in three dimensions"}}},
-               [](Scenario & s) -> auto& { return s.domain.lateral; })}};
+           lateral_key()}};
 }
 
 Key<Scenario> step_key(std::string key, double NumericsSpec::*member, std::string meaning, std::string example_text) {
@@ -394,9 +408,9 @@ std::vector<Key<SkinLayer>> make_layer_keys() {
 }  // namespace
 
 const std::vector<Section<Scenario>>& scenario_sections() {
-  static const std::vector<Section<Scenario>> sections = {scenario_section(), skin_section(),      needle_section(),
-                                                          domain_section(),   insertion_section(), numerics_section(),
-                                                          output_section()};
+  static const std::vector<Section<Scenario>> sections = {scenario_section(), skin_section(),  needle_section(),
+                                                          domain_section(),   array_section(), insertion_section(),
+                                                          numerics_section(), output_section()};
   return sections;
 }
 

@@ -119,7 +119,6 @@ const std::vector<KeyInfo>& rate_keys() {
 
 const std::vector<PlannedKey>& planned_keys() {
   static const std::vector<PlannedKey> planned = {{"device", "devices: rollers, pens, stamps and patches"},
-                                                  {"array", "needle arrays"},
                                                   {"treatment", "treatments and the wound map"},
                                                   {"healing", "healing after treatment"},
                                                   {"absorption", "absorption of actives"},

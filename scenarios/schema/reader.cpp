@@ -10,6 +10,7 @@
 
 #include "core/needle/profile_csv.hpp"
 #include "core/units/nearest.hpp"
+#include "scenarios/schema/array_checks.hpp"
 #include "scenarios/schema/checks.hpp"
 #include "scenarios/schema/overrides.hpp"
 #include "scenarios/schema/presets.hpp"
@@ -161,6 +162,11 @@ void read_document(const toml::table& document, Scenario& scenario, ReadContext&
   if (const toml::table* skin = document.get_as<toml::table>("skin")) read_skin(*skin, scenario, context);
   const toml::table* needle = document.get_as<toml::table>("needle");
   if (needle != nullptr && keys_are_good) read_needle(*needle, scenario, context);
+  const toml::table* array = document.get_as<toml::table>("array");
+  if (keys_are_good) {
+    if (array != nullptr && !context.is_given("insertion.model")) scenario.insertion.model = InsertionModel::array;
+    settle_array(array != nullptr ? position_of(*array) : context.where("insertion.model", {file, 1, 1}), scenario, context);
+  }
   const toml::table* insertion = document.get_as<toml::table>("insertion");
   if (insertion != nullptr && !context.diagnostics.has_errors()) {
     check_scenario(position_of(*insertion), scenario, context);

@@ -12,6 +12,7 @@
 #include "core/mesh/grading.hpp"
 #include "core/needle/shape.hpp"
 #include "core/skin/stack.hpp"
+#include "solvers/array/layout.hpp"
 
 namespace acus {
 
@@ -28,14 +29,37 @@ struct DomainSpec {
   Geometry geometry = Geometry::axisymmetric;
   double width = 0.0;  ///< mm, radius or half-width
   LateralSupport lateral = LateralSupport::symmetric;
+  bool is_periodic = false;  ///< one needle of an endless square array; the sides are mirror planes
 };
 
+enum class ArrayLayout { square, hexagonal, ring, points };
+
+/// Where the needles of one plate stand. 0 = chosen where a number has no default.
+struct ArraySpec {
+  ArrayLayout layout = ArrayLayout::square;
+  int rows = 1, columns = 1;  ///< square
+  int rings = 1;              ///< hexagonal: around the middle needle
+  int needles = 6;            ///< ring
+  double pitch = 0.0;         ///< mm, square and hexagonal
+  double radius = 0.0;        ///< mm, ring
+  std::string file;           ///< points, as written
+  std::vector<Vec2> points;   ///< mm, points
+  double footprint = 0.0;     ///< mm, side of the square over which a needle's force enters the shared tissue
+  double margin = 0.0;        ///< mm, tissue beyond the outermost needle
+  double overhang = 0.0;      ///< mm, plate beyond the outermost needle
+
+  /// Every needle; empty when nothing is laid out.
+  std::vector<ArrayNeedle> layout_needles() const;
+};
+
+enum class InsertionModel { single, array };
 enum class InsertionControl { displacement, force, speed, energy };
 /// What stays as it is while the needle is held.
 enum class HoldKind { displacement, force };
 
 /// How the needle moves. 0 = not given where a number has no default.
 struct InsertionSpec {
+  InsertionModel model = InsertionModel::single;
   bool puncture = true;  ///< false: the needle only dents the skin
   InsertionControl control = InsertionControl::displacement;
   double to = 0.0;      ///< mm, displacement of the needle base (displacement control)
@@ -91,6 +115,7 @@ struct Scenario {
   double needle_strength = 0.0;  ///< MPa; 0 = not known
   std::string needle_file;       ///< profile CSV as written; its points are in needle.profile
   DomainSpec domain;
+  ArraySpec array;
   InsertionSpec insertion;
   NumericsSpec numerics;
   OutputSpec output;

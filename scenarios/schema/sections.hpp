@@ -6,5 +6,6 @@
 namespace acus {
 
 Section<Scenario> insertion_section();
+Section<Scenario> array_section();
 
 }  // namespace acus

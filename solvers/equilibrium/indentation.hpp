@@ -74,7 +74,7 @@ class Indentation {
   const Tissue& tissue() const { return tissue_; }
   const Eigen::VectorXd& displacement() const { return u_; }
   std::int64_t n_unknowns() const { return block_.map().n_equations; }
-  const CholmodSolver& linear_solver() const { return block_.newton().linear_solver(); }
+  const LinearSolver& linear_solver() const { return block_.newton().linear_solver(); }
   /// Depth of the surface under the tip below its original level (mm) and the axial stretch state come with fields.
   double surface_dent() const;
 

@@ -51,28 +51,31 @@ class TissueOf final : public Tissue {
     old_pressure_ = older_pressure_ = moved_pressure_ = d_pressure_ = pressure_;
     old_volume_ = older_volume_ = moved_volume_ = d_volume_ = volume_;
     rest_ = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(map.n_dofs()));
-    const SymmetricMatrix matrix = scatter_.pattern();
-    scatter_.locate(matrix);
   }
 
   SymmetricMatrix pattern() const override { return scatter_.pattern(); }
+  void send_tangents_to(CellSink* sink) override { sink_ = sink; }
+  int n_modes() const override { return Element::n_modes; }
   void set_time_step(double dt) override { dt_ = dt; }
 
   bool linearise(const Eigen::VectorXd& u, Eigen::VectorXd& residual, SymmetricMatrix* tangent) override {
+    const bool into_matrix = tangent && !sink_;
+    if (into_matrix && !is_located_) {
+      scatter_.locate(scatter_.pattern());
+      is_located_ = true;
+    }
     std::atomic<bool> is_admissible = true;
     scatter_.for_each([&](std::size_t cell) {
       if (!is_admissible) return;
       typename Element::Result result;
-      if (!element_.evaluate(positions(cell), displacements(cell, u), pressure_[cell], volume_[cell], material_of(cell),
-                             dt_, history_.old_block(cell), history_.current_block(cell), tangent != nullptr, result,
-                             condensed_[cell])) {
+      if (!(tangent && sink_ ? send(cell, u, result) : evaluate(cell, u, into_matrix, result))) {
         is_admissible = false;
         return;
       }
       stored_[cell] = result.stored;
       dissipated_[cell] = result.dissipated;
       scatter_.add_vector(cell, result.residual.data(), residual);
-      if (tangent) scatter_.add_matrix(cell, result.tangent.data(), *tangent);
+      if (into_matrix) scatter_.add_matrix(cell, result.tangent.data(), *tangent);
     });
     return is_admissible;
   }
@@ -198,6 +201,22 @@ class TissueOf final : public Tissue {
  private:
   using ModeArray = std::vector<Modes, Eigen::aligned_allocator<Modes>>;
 
+  bool evaluate(std::size_t cell, const Eigen::VectorXd& u, bool want_tangent, typename Element::Result& result) {
+    return element_.evaluate(positions(cell), displacements(cell, u), pressure_[cell], volume_[cell], material_of(cell),
+                             dt_, history_.old_block(cell), history_.current_block(cell), want_tangent, result,
+                             condensed_[cell]);
+  }
+  bool send(std::size_t cell, const Eigen::VectorXd& u, typename Element::Result& result) {
+    typename Element::Uncondensed extra;
+    typename Element::Condensed& condensed = condensed_[cell];
+    if (!element_.evaluate_uncondensed(positions(cell), displacements(cell, u), pressure_[cell], volume_[cell],
+                                       material_of(cell), dt_, history_.old_block(cell), history_.current_block(cell),
+                                       sink_->kept_share(), result, condensed, extra))
+      return false;
+    sink_->add_cell(cell,
+                    {result.tangent.data(), condensed.B.data(), extra.C.data(), extra.M.data(), extra.mu, extra.shift});
+    return true;
+  }
   static std::vector<std::int32_t> cell_dofs(const Mesh& mesh) {
     std::vector<std::int32_t> dofs;
     dofs.reserve(mesh.cells.size() * Dim);
@@ -248,6 +267,8 @@ class TissueOf final : public Tissue {
   Element element_;
   const DofMap& map_;
   CellScatter scatter_;
+  bool is_located_ = false;  // whether the scatter knows the matrix
+  CellSink* sink_ = nullptr;
   double dt_ = 0.0;
   Eigen::VectorXd rest_;
 

@@ -10,6 +10,7 @@
 #include "core/fem/geometry.hpp"
 #include "core/material/material.hpp"
 #include "core/mesh/mesh.hpp"
+#include "solvers/linear/cell_sink.hpp"
 #include "solvers/nonlinear/term.hpp"
 
 namespace acus {
@@ -40,6 +41,11 @@ class Tissue : public Term {
 
   /// Matrix pattern of all cells; contact and loads live on facets of cells and fit into it.
   virtual SymmetricMatrix pattern() const = 0;
+  /// From now on tangents go to the sink, cell by cell and with the pressure uncondensed, instead of into the matrix
+  /// that linearise is given. nullptr: back to the matrix. The sink must outlive its use.
+  virtual void send_tangents_to(CellSink* sink) = 0;
+  /// Pressure modes per cell.
+  virtual int n_modes() const = 0;
 
   virtual void set_time_step(double dt) = 0;
   /// Residual of the tissue at rest: the reactions of its tension. What is solved later is measured against the change

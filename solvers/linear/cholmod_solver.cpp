@@ -125,15 +125,19 @@ void CholmodSolver::analyse(const SymmetricMatrix& matrix) {
   impl_->current = nullptr;
 }
 
-FactorKind CholmodSolver::factorise(const SymmetricMatrix& matrix) {
+bool CholmodSolver::factorise_definite(const SymmetricMatrix& matrix) {
   assert(impl_->cholesky != nullptr);
-  cholmod_common& common = impl_->common;
   cholmod_sparse sparse = view(matrix);
   message_.clear();
-  if (impl_->complete(impl_->cholesky, sparse)) {
-    impl_->current = impl_->cholesky;
-    return FactorKind::cholesky;
-  }
+  if (!impl_->complete(impl_->cholesky, sparse)) return false;
+  impl_->current = impl_->cholesky;
+  return true;
+}
+
+FactorKind CholmodSolver::factorise(const SymmetricMatrix& matrix) {
+  if (factorise_definite(matrix)) return FactorKind::cholesky;
+  cholmod_common& common = impl_->common;
+  cholmod_sparse sparse = view(matrix);
   if (common.status == CHOLMOD_OUT_OF_MEMORY) {
     message_ = "out of memory while factorising the stiffness matrix";
     return FactorKind::failed;

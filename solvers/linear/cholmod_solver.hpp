@@ -6,11 +6,10 @@
 
 #include <Eigen/Core>
 
+#include "solvers/linear/linear_solver.hpp"
 #include "solvers/linear/symmetric_matrix.hpp"
 
 namespace acus {
-
-enum class FactorKind { cholesky, ldlt, failed };
 
 class CholmodSolver {
  public:
@@ -24,6 +23,8 @@ class CholmodSolver {
   /// Numerical factorisation: supernodal Cholesky; when the matrix is not positive definite, LDL^T without pivoting.
   /// Returns which one was used, or `failed` when even that meets a zero pivot or memory runs out (see message()).
   FactorKind factorise(const SymmetricMatrix& matrix);
+  /// Cholesky alone, for callers that have a better answer to an indefinite matrix than a slow LDL^T.
+  bool factorise_definite(const SymmetricMatrix& matrix);
   /// Solves with the last factor and one step of iterative refinement against `matrix`.
   Eigen::VectorXd solve(const SymmetricMatrix& matrix, const Eigen::VectorXd& rhs) const;
 

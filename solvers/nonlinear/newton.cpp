@@ -8,6 +8,8 @@ namespace {
 
 constexpr double settled_update = 1e-12;   // of the largest displacement
 constexpr double settled_residual = 1e-6;  // the update test counts only below this
+constexpr double forcing = 0.9;            // factor of the forcing term
+constexpr double last_share = 0.1;         // of the tolerance that linear residuals may leave
 
 }  // namespace
 
@@ -23,6 +25,8 @@ std::string_view name(NewtonOutcome outcome) {
       return "inverted element";
     case NewtonOutcome::singular_matrix:
       return "singular stiffness";
+    case NewtonOutcome::linear_solver_stalled:
+      return "linear solver stalled";
     case NewtonOutcome::step_too_short:
       return "step limit";
   }
@@ -41,20 +45,24 @@ std::string_view advice(NewtonOutcome outcome) {
              "punctured the skin by now)";
     case NewtonOutcome::singular_matrix:
       return "the tissue can move freely: check skin.base and domain.lateral";
+    case NewtonOutcome::linear_solver_stalled:
+      return "the iterative solver did not reach its tolerance: try numerics.solver = \"direct\"";
     case NewtonOutcome::step_too_short:
       return "contact or element shape allows only vanishing updates: refine the mesh under the tip";
   }
   return "";
 }
 
-Newton::Newton(const DofMap& map, SymmetricMatrix pattern, NewtonSettings settings)
-    : map_(map), settings_(settings), matrix_(std::move(pattern)) {
-  solver_.analyse(matrix_);
+Newton::Newton(const DofMap& map, SymmetricMatrix pattern, NewtonSettings settings,
+               std::unique_ptr<LinearSolver> solver)
+    : map_(map), settings_(settings), matrix_(std::move(pattern)), solver_(std::move(solver)) {
+  solver_->analyse(matrix_);
 }
 
 bool Newton::linearise(std::span<Term* const> terms, const Eigen::VectorXd& u) {
   residual_.setZero(u.size());
   std::fill(matrix_.value.begin(), matrix_.value.end(), 0.0);
+  solver_->start_assembly();
   for (Term* term : terms)
     if (!term->linearise(u, residual_, &matrix_)) return false;
   return residual_.allFinite();
@@ -65,6 +73,20 @@ double Newton::largest_residual() const {
   for (std::size_t dof = 0; dof < map_.n_dofs(); ++dof)
     if (map_.equation[dof] >= 0) largest = std::max(largest, std::abs(residual_[dof]));
   return largest;
+}
+
+double Newton::linear_tolerance(const NewtonReport& report) const {
+  if (!solver_->is_iterative()) return 0.0;
+  const std::vector<NewtonIteration>& done = report.iterations;
+  const NewtonIteration& now = done.back();
+  double tolerance = settings_.loosest_linear;
+  if (done.size() > 1) {
+    const double ratio = now.residual / done[done.size() - 2].residual;
+    tolerance = std::min(tolerance, forcing * ratio * ratio);
+  }
+  // Never more exact than what the last update needs to land below Newton's own tolerance.
+  return std::clamp(tolerance, std::min(last_share * settings_.tolerance / now.relative, settings_.loosest_linear),
+                    settings_.loosest_linear);
 }
 
 NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
@@ -94,11 +116,14 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
     if (iteration == settings_.max_iterations) return fail(NewtonOutcome::too_many_iterations);
     if (iteration > 4 && record.residual > 1e3 * first_residual) return fail(NewtonOutcome::diverged);
 
-    const FactorKind factor = solver_.factorise(matrix_);
-    if (factor == FactorKind::failed) return fail(NewtonOutcome::singular_matrix);
+    if (solver_->factorise(matrix_) == FactorKind::failed) return fail(NewtonOutcome::singular_matrix);
     const Eigen::VectorXd residual_before = map_.gather(residual_);
-    const Eigen::VectorXd update = solver_.solve(matrix_, -residual_before);
-    if (!update.allFinite()) return fail(NewtonOutcome::singular_matrix);
+    const LinearSolution solution = solver_->solve(matrix_, -residual_before, linear_tolerance(report));
+    const Eigen::VectorXd& update = solution.x;
+    report.iterations.back().linear_iterations = solution.iterations;
+    report.iterations.back().linear_residual = solution.relative;
+    if (solution.kind == FactorKind::failed || !update.allFinite()) return fail(NewtonOutcome::singular_matrix);
+    if (!solution.is_good_enough) return fail(NewtonOutcome::linear_solver_stalled);
     const Eigen::VectorXd du = map_.scatter(update);
 
     double step = 1.0;
@@ -111,6 +136,7 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
     // sees through stiff volume terms: they blow up the residual after a good step, but the next update removes them.
     const Eigen::VectorXd u_before = u;
     const double work_before = std::abs(residual_before.dot(update));
+    double correction_before = -1.0;  // length of the present correction in the solver's metric, when first asked for
     bool is_admissible = false;
     for (int attempt = 0; attempt <= settings_.max_line_search; ++attempt) {
       u = u_before + step * du;
@@ -120,7 +146,8 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
         const Eigen::VectorXd residual_now = map_.gather(residual_);
         const double work = std::abs(residual_now.dot(update));
         if (work <= 0.9 * work_before || residual_now.norm() <= residual_before.norm()) break;
-        if (solver_.solve_with_factor(residual_now).norm() <= (1 - 0.25 * step) * update.norm()) break;
+        if (correction_before < 0) correction_before = solver_->approximate(residual_before).norm();
+        if (solver_->approximate(residual_now).norm() <= (1 - 0.25 * step) * correction_before) break;
         if (attempt == settings_.max_line_search) break;  // the iteration may still recover from here
       }
       step *= 0.5;
@@ -128,7 +155,7 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
     if (!is_admissible) return fail(NewtonOutcome::inverted_element);
     report.iterations.back().step = step;
     report.iterations.back().largest_du = du.cwiseAbs().maxCoeff();
-    report.iterations.back().is_indefinite = factor == FactorKind::ldlt;
+    report.iterations.back().is_indefinite = solution.kind == FactorKind::ldlt;
   }
 }
 

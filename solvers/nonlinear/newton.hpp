@@ -1,13 +1,14 @@
 #pragma once
 // Newton's method with admissible-step limits and a line search. Every iteration is recorded, every failure has a name.
 
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include <Eigen/Core>
 
-#include "solvers/linear/cholmod_solver.hpp"
+#include "solvers/linear/direct_solver.hpp"
 #include "solvers/nonlinear/term.hpp"
 
 namespace acus {
@@ -18,6 +19,7 @@ enum class NewtonOutcome {
   diverged,
   inverted_element,
   singular_matrix,
+  linear_solver_stalled,
   step_too_short
 };
 
@@ -29,15 +31,20 @@ struct NewtonSettings {
   double tolerance = 1e-8;  ///< largest residual force over the force scale
   int max_iterations = 25;
   int max_line_search = 6;
+  /// Relative residual asked of an iterative linear solver: at most this, less as the iteration converges
+  /// [EisenstatWalker1996, choice 2].
+  double loosest_linear = 1e-3;
 };
 
 /// One iteration as recorded.
 struct NewtonIteration {
-  double residual = 0.0;       ///< largest unbalanced nodal force, N
-  double relative = 0.0;       ///< the same over the force scale
-  double step = 0.0;           ///< factor of the update that was taken (0 in the last row: nothing left to do)
-  double largest_du = 0.0;     ///< mm
-  bool is_indefinite = false;  ///< the stiffness was not positive definite and LDL^T was used
+  double residual = 0.0;         ///< largest unbalanced nodal force, N
+  double relative = 0.0;         ///< the same over the force scale
+  double step = 0.0;             ///< factor of the update that was taken (0 in the last row: nothing left to do)
+  double largest_du = 0.0;       ///< mm
+  bool is_indefinite = false;    ///< the stiffness was not positive definite and LDL^T was used
+  int linear_iterations = 0;     ///< of the linear solver; 0 when it solved directly
+  double linear_residual = 0.0;  ///< relative residual that the linear solver reached
 };
 
 struct NewtonReport {
@@ -47,8 +54,10 @@ struct NewtonReport {
 
 class Newton {
  public:
-  /// `pattern` holds every term's entries; it is analysed once here.
-  Newton(const DofMap& map, SymmetricMatrix pattern, NewtonSettings settings);
+  /// `pattern` holds the entries of every term (of those that the solver does not take itself); it is analysed once
+  /// here.
+  Newton(const DofMap& map, SymmetricMatrix pattern, NewtonSettings settings,
+         std::unique_ptr<LinearSolver> solver = std::make_unique<DirectSolver>());
 
   /// Solves sum of residuals = 0 for the unknown dofs of u, starting from u. On failure u and the terms' own unknowns
   /// are left where the iteration stopped: the caller restores them.
@@ -56,16 +65,17 @@ class Newton {
 
   /// Residual over all dofs at the last linearisation; at prescribed dofs this is the reaction (N).
   const Eigen::VectorXd& residual() const { return residual_; }
-  const CholmodSolver& linear_solver() const { return solver_; }
+  const LinearSolver& linear_solver() const { return *solver_; }
 
  private:
   bool linearise(std::span<Term* const> terms, const Eigen::VectorXd& u);
   double largest_residual() const;
+  double linear_tolerance(const NewtonReport& report) const;
 
   const DofMap& map_;
   NewtonSettings settings_;
   SymmetricMatrix matrix_;
-  CholmodSolver solver_;
+  std::unique_ptr<LinearSolver> solver_;
   Eigen::VectorXd residual_;
 };
 

@@ -22,15 +22,6 @@ CycleProblem checked(CycleProblem problem) {
   return problem;
 }
 
-// The latest of the displacements at which the layers that the buried tip reaches into are strong no longer.
-double strength_asked(const CycleProblem& problem) {
-  if (problem.strength_displacement.empty()) return 0.0;
-  double latest = problem.strength_displacement.front();
-  for (std::size_t layer = 1; layer < problem.strength_displacement.size(); ++layer)
-    if (problem.law->top_of(layer) < problem.tip_depth) latest = std::max(latest, problem.strength_displacement[layer]);
-  return latest;
-}
-
 bool ends_with_stack(const PenetrationLaw& law) {
   const std::size_t last = law.layers().size() - 1;
   const double bottom = law.top_of(last) + law.layers()[last].thickness;
@@ -47,7 +38,7 @@ Cycle::Cycle(CycleProblem problem)
       full_barrier_(*problem_.law, grid_, *problem_.spring, 0.0, problem_.tip_depth),
       barriers_(*problem_.law, problem_.spring->curve(), problem_.compliance_ratio, problem_.tip_depth),
       motion_(*problem_.law, grid_, barriers_),
-      strength_displacement_(strength_asked(problem_)),
+      strength_displacement_(strength_asked(problem_.strength_displacement, *problem_.law, problem_.tip_depth)),
       is_stack_bottom_(ends_with_stack(*problem_.law)) {
   memory_.dent = problem_.spring->rest();
   memory_.puncture.no_barrier.chi = 1.0;

@@ -187,6 +187,14 @@ double DentStep::force(double w) const {
   return sum;
 }
 
+double DentStep::slope(double w) const {
+  const DentCurve& curve = spring_.curve();
+  double sum = spring_.long_term() * curve.slope(w);
+  for (std::size_t k = 0; k < decay_.size(); ++k)
+    sum += decay_[k] * spring_.branches()[k].g * curve.slope(w - relaxed_.flow[k]);
+  return sum;
+}
+
 double DentStep::dent_at(double force_wanted) const {
   const auto miss = [&](double w) { return force(w) - force_wanted; };
   double reach = std::max(std::abs(relaxed_.dent), 1e-3 * spring_.curve().last_dent());

@@ -90,6 +90,8 @@ class DentStep {
 
   /// Force at the end of the step (N) when the dent ends at w (mm); strictly increasing in w.
   double force(double w) const;
+  /// Its derivative (N/mm).
+  double slope(double w) const;
   /// Dent (mm) at which the step ends with `force` (N).
   double dent_at(double force) const;
   struct End {

@@ -142,6 +142,14 @@ std::optional<double> EnergySwitch::first_rest(const Way& way) const {
   return std::nullopt;
 }
 
+double strength_asked(const std::vector<double>& strength_displacement, const PenetrationLaw& law, double tip_depth) {
+  if (strength_displacement.empty()) return 0.0;
+  double latest = strength_displacement.front();
+  for (std::size_t layer = 1; layer < strength_displacement.size(); ++layer)
+    if (law.top_of(layer) < tip_depth) latest = std::max(latest, strength_displacement[layer]);
+  return latest;
+}
+
 double force_amplification(double exponent, double chi) {
   const double n = exponent;
   const auto miss = [&](double x) { return std::pow(x, n + 1.0) / (n + 1.0) - x + chi * n / (n + 1.0); };

@@ -115,4 +115,8 @@ struct PunctureSummary {
   double exponent = std::numeric_limits<double>::quiet_NaN();  ///< of the dent curve at the chosen puncture
 };
 
+/// The latest of the displacements (mm) at which the layers that the buried tip reaches into lose their strength: the
+/// first layer and those that begin within tip_depth. 0 without a criterion (an empty list).
+double strength_asked(const std::vector<double>& strength_displacement, const PenetrationLaw& law, double tip_depth);
+
 }  // namespace acus

@@ -43,6 +43,27 @@ HistoryRows read_history(const Table& table) {
   return history;
 }
 
+/// Events of the whole plate; of those that single needles had, the first and the last puncture.
+std::vector<EventRow> of_plate(const std::vector<EventRow>& events, const std::vector<double>& needle) {
+  std::vector<EventRow> kept;
+  std::size_t last = events.size(), n_punctures = 0;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (needle[i] >= 0 && events[i].name == "puncture") last = i, ++n_punctures;
+  }
+  bool is_first = true;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    EventRow event = events[i];
+    if (needle[i] < 0) {
+      kept.push_back(event);
+    } else if (event.name == "puncture" && (is_first || (i == last && n_punctures > 1))) {
+      event.name = is_first ? "first puncture" : "last puncture";
+      is_first = false;
+      kept.push_back(event);
+    }
+  }
+  return kept;
+}
+
 std::vector<EventRow> read_events(const Table& table) {
   std::vector<EventRow> events(table.rows.size());
   if (events.empty()) return events;
@@ -51,7 +72,17 @@ std::vector<EventRow> read_events(const Table& table) {
              force = number_column_of(table, "force_mN"), depth = number_column_of(table, "depth_um");
   for (std::size_t i = 0; i < events.size(); ++i)
     events[i] = {names[i], layers[i], time[i], displacement[i], force[i], depth[i]};
-  return events;
+  return has_column(table, "needle") ? of_plate(events, number_column_of(table, "needle")) : events;
+}
+
+/// A needle's event stands on the curve of the plate.
+void give_plate_forces(std::vector<EventRow>& events, const HistoryRows& history) {
+  constexpr double mN_per_N = 1e3;
+  for (EventRow& event : events) {
+    const auto row = std::lower_bound(history.time.begin(), history.time.end(), event.time);
+    if (row == history.time.end()) continue;
+    event.force = mN_per_N * history.force[static_cast<std::size_t>(row - history.time.begin())];
+  }
 }
 
 std::vector<BoundRow> read_bounds(const Table& table) {
@@ -154,7 +185,9 @@ InsertionData::InsertionData(const RunData& run) {
   }
   const ResultsReader& reader = run.reader();
   history_ = read_history(reader.history());
-  events_ = read_events(reader.table("events"));
+  const Table events = reader.table("events");
+  events_ = read_events(events);
+  if (has_column(events, "needle")) give_plate_forces(events_, history_);
   bounds_ = read_bounds(reader.table("puncture_bounds"));
   channel_ = read_channel(reader.table("channel"));
   openings_ = read_openings(reader.table("section"));

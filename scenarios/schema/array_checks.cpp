@@ -1,0 +1,134 @@
+#include "scenarios/schema/array_checks.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "core/needle/profile_csv.hpp"
+
+namespace acus {
+namespace {
+
+struct LayoutKeys {
+  const char* layout;
+  std::vector<std::string> own, required;
+};
+
+/// In the order of ArrayLayout.
+const std::vector<LayoutKeys>& layout_keys() {
+  static const std::vector<LayoutKeys> keys = {{"square", {"rows", "columns", "pitch"}, {"pitch"}},
+                                               {"hexagonal", {"rings", "pitch"}, {"pitch"}},
+                                               {"ring", {"needles", "radius"}, {"radius"}},
+                                               {"points", {"file", "points"}, {}}};
+  return keys;
+}
+
+const KeyInfo& array_key(const std::string& wanted) {
+  for (const auto& section : scenario_sections()) {
+    if (section.name != "array") continue;
+    for (const auto& key : section.keys)
+      if (key.info.name == wanted) return key.info;
+  }
+  throw std::logic_error("array has no key " + wanted);
+}
+
+/// Values that stand for "not given" may be written out, as resolved texts do.
+bool is_default(const ArraySpec& array, const std::string& key) {
+  const ArraySpec plain;
+  if (key == "rows") return array.rows == plain.rows;
+  if (key == "columns") return array.columns == plain.columns;
+  if (key == "rings") return array.rings == plain.rings;
+  if (key == "needles") return array.needles == plain.needles;
+  return false;
+}
+
+void check_layout_keys(const SourcePosition& position, const ArraySpec& array, ReadContext& context) {
+  const LayoutKeys& mine = layout_keys()[static_cast<std::size_t>(array.layout)];
+  for (const std::string& key : mine.required)
+    if (!context.is_given("array." + key)) report_missing_key(array_key(key), "array", position, context.diagnostics);
+  for (const LayoutKeys& layout : layout_keys())
+    for (const std::string& key : layout.own) {
+      const std::string path = "array." + key;
+      const bool is_mine = std::find(mine.own.begin(), mine.own.end(), key) != mine.own.end();
+      if (is_mine || !context.is_given(path) || is_default(array, key)) continue;
+      context.diagnostics.error(context.where(path, position),
+                                fmt::format("{} has no meaning with layout = \"{}\"; expected {}", path, mine.layout,
+                                            fmt::join(mine.own, ", ")));
+    }
+}
+
+void read_points(const SourcePosition& position, Scenario& scenario, ReadContext& context) {
+  ArraySpec& array = scenario.array;
+  if (array.layout != ArrayLayout::points) return;
+  if (array.file.empty() == array.points.empty()) {
+    context.diagnostics.error(position, "layout = \"points\" needs either file or points");
+    return;
+  }
+  if (array.file.empty()) return;
+  const ProfileFile file = read_positions_csv(scenario.file.parent_path() / array.file);
+  array.points = file.points;
+  for (const std::string& error : file.errors)
+    context.diagnostics.error(context.where("array.file", position), fmt::format("{}: {}", array.file, error));
+}
+
+void check_distance(const SourcePosition& position, Scenario& scenario, ReadContext& context) {
+  const double distance = smallest_distance(scenario.array.layout_needles());
+  const double width = scenario.needle.base_diameter;
+  if (distance <= 0.0) {
+    context.diagnostics.error(position, "two needles stand at the same place; expected different positions");
+  } else if (distance < width) {
+    const std::string text =
+        fmt::format("needles stand closer ({}) than their bases are wide ({})",
+                    display_quantity(distance, Dimension::length), display_quantity(width, Dimension::length));
+    scenario.warnings.push_back(text);
+    context.diagnostics.warning(position, text);
+  }
+}
+
+void check_company(const SourcePosition& position, const Scenario& scenario, ReadContext& context) {
+  if (scenario.domain.geometry != Geometry::axisymmetric)
+    context.diagnostics.error(context.where("domain.geometry", position),
+                              "an array takes its single needle from an axisymmetric solution; expected "
+                              "geometry = \"axisymmetric\"");
+  const ArraySpec& array = scenario.array;
+  const bool is_one = array.layout == ArrayLayout::square && array.rows == 1 && array.columns == 1;
+  if (scenario.domain.is_periodic && !is_one)
+    context.diagnostics.error(context.where("domain.lateral", position),
+                              "lateral = \"periodic\" is one needle of an endless square array; expected layout = "
+                              "\"square\" with rows = 1, columns = 1 and a pitch");
+}
+
+}  // namespace
+
+std::vector<ArrayNeedle> ArraySpec::layout_needles() const {
+  switch (layout) {
+    case ArrayLayout::square:
+      return square_layout(rows, columns, pitch);
+    case ArrayLayout::hexagonal:
+      return hexagonal_layout(rings, pitch);
+    case ArrayLayout::ring:
+      return ring_layout(needles, radius);
+    case ArrayLayout::points:
+      break;
+  }
+  std::vector<ArrayNeedle> all;
+  for (const Vec2& point : points) all.push_back({point[0], point[1], 0.0});
+  return all;
+}
+
+void settle_array(const SourcePosition& array, Scenario& scenario, ReadContext& context) {
+  if (scenario.insertion.model != InsertionModel::array) {
+    if (scenario.domain.is_periodic)
+      context.diagnostics.error(context.where("domain.lateral", array),
+                                "lateral = \"periodic\" needs insertion.model = \"array\"");
+    return;
+  }
+  const std::size_t n_before = context.diagnostics.n_errors();
+  check_layout_keys(array, scenario.array, context);
+  read_points(array, scenario, context);
+  check_company(array, scenario, context);
+  if (context.diagnostics.n_errors() == n_before) check_distance(array, scenario, context);
+}
+
+}  // namespace acus

@@ -1,0 +1,12 @@
+#pragma once
+// What [array] must hold together; private to scenarios/schema.
+
+#include "scenarios/schema/values.hpp"
+
+namespace acus {
+
+/// Reads the positions file and reports keys that are missing for the layout or belong to another one, needles at the
+/// same place, and what the rest of the scenario contradicts. Only for insertion.model = "array".
+void settle_array(const SourcePosition& array, Scenario& scenario, ReadContext& context);
+
+}  // namespace acus

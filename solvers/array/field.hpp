@@ -1,0 +1,118 @@
+#pragma once
+// The tissue that the needles of an array share: a layered, prestretched block in three dimensions, in equilibrium
+// under its own tension, and the patch of its surface (footprint) on which each needle acts.
+//
+// A needle's force F is spread evenly over its footprint, a square of side f: nodal loads F b with b the mean of the
+// shape functions over the square. What the needle feels of the field is the mean settlement b . u of the same square,
+// so that force times settlement is work. x, y lie in the plane of the undeformed skin, z points out of it, surface
+// z=0.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "core/mesh/mesh.hpp"
+#include "core/skin/stack.hpp"
+#include "solvers/array/field_newton.hpp"
+#include "solvers/array/layout.hpp"
+#include "solvers/equilibrium/tissue.hpp"
+
+namespace acus {
+
+/// An array that cannot be solved as it was asked for; the message names the reason and what to change.
+class ArrayRefusal : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct FieldSpec {
+  SkinStack skin;
+  std::vector<ArrayNeedle> needles;
+  double footprint = 0.0;  ///< side of the square, mm
+  /// Of the sides that are no mirror planes.
+  LateralSupport lateral = LateralSupport::symmetric;
+  double margin = 0.0;  ///< from the outermost needle to the side, mm; 0 = three thicknesses of the skin
+  /// One needle per cell of an endless array with these pitches in x and y (mm): mirror planes at half the pitch; then
+  /// `needles` is one needle at the origin. 0 = a finite array.
+  std::array<double, 2> unit_cell = {0.0, 0.0};
+  bool use_symmetry = true;  ///< model a quarter or a half where layout and skin allow it
+  int order = 2;             ///< of the displacement: 2, or 1 for trials: linear cells are too stiff in bending
+  int refine = 0;            ///< every cell halved this many times
+  /// Width of the cells beside a footprint (mm); 0 = from the gap between footprints. A single needle that stands for
+  /// those of an array takes theirs.
+  double gap = 0.0;
+};
+
+/// Where one needle of the model acts.
+struct Footprint {
+  std::vector<std::int32_t> dofs;  ///< upward displacements under the square
+  Eigen::VectorXd weights;         ///< b, sum 1
+  double share = 1.0;              ///< of the needle that belongs to the model: 1/2 or 1/4 on mirror planes
+
+  /// Mean settlement (mm, > 0 downwards) at displacement u.
+  double settlement(const Eigen::VectorXd& u) const;
+};
+
+class ArrayField {
+ public:
+  /// Throws ArrayRefusal when the layout does not go with the footprint, EquilibriumError when the tension finds no
+  /// equilibrium, std::invalid_argument for an empty skin or array.
+  explicit ArrayField(const FieldSpec& spec);
+  ArrayField(const ArrayField&) = delete;
+  ArrayField& operator=(const ArrayField&) = delete;
+
+  const FieldSpec& spec() const { return spec_; }
+  const Mesh& mesh() const { return mesh_; }
+  const DofMap& map() const { return *map_; }
+  Tissue& tissue() { return *tissue_; }
+  const Tissue& tissue() const { return *tissue_; }
+  FieldNewton& newton() { return *newton_; }
+  const FieldNewton& newton() const { return *newton_; }
+  /// Pattern of the tissue and of every footprint.
+  const SymmetricMatrix& pattern() const { return pattern_; }
+  const std::vector<Footprint>& footprints() const { return footprints_; }
+  /// Model needle (index of its footprint) that stands for each needle of the array; a needle of each.
+  const std::vector<int>& model_needle() const { return model_needle_; }
+  const std::vector<int>& array_needle() const { return array_needle_; }
+  /// How many times the model is the whole block: 1, 2 or 4.
+  int n_images() const { return n_images_; }
+  const MirrorPlanes& mirrors() const { return mirrors_; }
+
+  /// Displacement from the mesh to the equilibrium before the needles (mm) and the energy of the tension there (mJ).
+  const Eigen::VectorXd& u_at_rest() const { return u_at_rest_; }
+  double stored_at_rest() const { return stored_at_rest_; }
+  /// Largest shear modulus of the layers (MPa).
+  double largest_modulus() const { return largest_modulus_; }
+
+ private:
+  bool is_unit_cell() const;
+  void place_needles();
+  void build_mesh();
+  void find_footprints();
+  void extend_pattern();
+  void come_to_rest();
+  std::vector<std::int32_t> prescribed_dofs() const;
+
+  FieldSpec spec_;
+  MirrorPlanes mirrors_;
+  int n_images_ = 1;
+  std::vector<int> model_needle_, array_needle_;
+  std::array<std::vector<double>, 3> lines_;
+  Mesh mesh_;
+  std::unique_ptr<DofMap> map_;
+  std::unique_ptr<Tissue> tissue_;
+  std::unique_ptr<FieldNewton> newton_;
+  SymmetricMatrix pattern_;
+  std::vector<Footprint> footprints_;
+  Eigen::VectorXd u_at_rest_;
+  double stored_at_rest_ = 0.0, largest_modulus_ = 0.0;
+};
+
+/// Whether the layers look the same after mirroring x and y: isotropic laws stretched alike in all directions, or a
+/// Langer direction along x or y.
+bool is_mirror_symmetric(const SkinStack& skin);
+
+}  // namespace acus

@@ -1,0 +1,76 @@
+#include "solvers/array/layout.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <stdexcept>
+
+namespace acus {
+namespace {
+
+void require(bool is_met, const char* sentence) {
+  if (!is_met) throw std::invalid_argument(sentence);
+}
+
+// Whether mirroring one coordinate maps the needles onto themselves.
+bool is_mirrored(const std::vector<ArrayNeedle>& needles, double ArrayNeedle::*across, double ArrayNeedle::*along,
+                 double tolerance) {
+  return std::all_of(needles.begin(), needles.end(), [&](const ArrayNeedle& needle) {
+    if (std::abs(needle.*across) <= tolerance) return true;
+    return std::any_of(needles.begin(), needles.end(), [&](const ArrayNeedle& other) {
+      return std::abs(needle.*across + other.*across) <= tolerance &&
+             std::abs(needle.*along - other.*along) <= tolerance && std::abs(needle.recess - other.recess) <= tolerance;
+    });
+  });
+}
+
+}  // namespace
+
+std::vector<ArrayNeedle> square_layout(int rows, int columns, double pitch) {
+  require(rows > 0 && columns > 0, "an array needs at least one row and one column");
+  require(pitch > 0, "the pitch of an array must be positive");
+  std::vector<ArrayNeedle> needles;
+  for (int row = 0; row < rows; ++row)
+    for (int column = 0; column < columns; ++column)
+      needles.push_back({pitch * (column - 0.5 * (columns - 1)), pitch * (row - 0.5 * (rows - 1)), 0.0});
+  return needles;
+}
+
+std::vector<ArrayNeedle> hexagonal_layout(int rings, double pitch) {
+  require(rings >= 0, "a hexagon has no negative number of rings");
+  require(pitch > 0, "the pitch of an array must be positive");
+  std::vector<ArrayNeedle> needles;
+  const double row_distance = 0.5 * std::numbers::sqrt3 * pitch;
+  for (int row = -rings; row <= rings; ++row) {
+    const int n_in_row = 2 * rings + 1 - std::abs(row);
+    for (int k = 0; k < n_in_row; ++k) needles.push_back({pitch * (k - 0.5 * (n_in_row - 1)), row_distance * row, 0.0});
+  }
+  return needles;
+}
+
+std::vector<ArrayNeedle> ring_layout(int n, double radius) {
+  require(n > 0, "a ring needs at least one needle");
+  require(radius > 0, "the radius of a ring must be positive");
+  std::vector<ArrayNeedle> needles;
+  for (int k = 0; k < n; ++k) {
+    const double angle = 2 * std::numbers::pi * k / n;
+    needles.push_back({radius * std::cos(angle), radius * std::sin(angle), 0.0});
+  }
+  return needles;
+}
+
+MirrorPlanes mirror_planes(const std::vector<ArrayNeedle>& needles, double tolerance) {
+  return {is_mirrored(needles, &ArrayNeedle::x, &ArrayNeedle::y, tolerance),
+          is_mirrored(needles, &ArrayNeedle::y, &ArrayNeedle::x, tolerance)};
+}
+
+double smallest_distance(const std::vector<ArrayNeedle>& needles) {
+  double smallest = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < needles.size(); ++i)
+    for (std::size_t j = i + 1; j < needles.size(); ++j)
+      smallest = std::min(smallest, std::hypot(needles[i].x - needles[j].x, needles[i].y - needles[j].y));
+  return smallest;
+}
+
+}  // namespace acus

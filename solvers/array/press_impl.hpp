@@ -1,0 +1,85 @@
+#pragma once
+// Inside of ArrayPress.
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "solvers/array/array_press.hpp"
+#include "solvers/array/needle_springs.hpp"
+#include "solvers/array/plate_contact.hpp"
+
+namespace acus {
+
+struct ArrayPress::Memory {
+  ArrayStep last;
+  CyclePhase phase = CyclePhase::approach;  ///< of the next step
+  Eigen::VectorXd u, u_before;              ///< after the last step and before it
+  double last_move = 0.0;                   ///< of the plate in the last step, mm; 0 = it says nothing about the next
+  Tissue::Memory tissue;                    ///< only in what save() returns
+  std::vector<NeedleState> needles;         ///< of the model; only in what save() returns
+  std::vector<NeedleRecord> records;        ///< of the model
+  std::vector<double> force_growth;         ///< of each, over the last move, N/mm
+  double plate_growth = 0.0;                ///< of the force on the plate, N/mm
+  double peak_force = 0.0, peak_displacement = 0.0, peak_time = 0.0;  ///< on the way in
+  double field_viscous = 0.0;                                         ///< mJ, of the whole
+  double hold_time = 0.0, hold_force = 0.0, way_out = 0.0;            ///< s, N, mm
+  double worst_imbalance = 0.0;                                       ///< mJ
+  bool is_skin_on_plate = false, is_finished = false;
+  double step_factor = 1.0;  ///< steps are shortened by it where they are hard
+  int n_taken = 0;
+  std::vector<ArrayEvent> events;
+};
+
+struct ArrayPress::Impl {
+  explicit Impl(ArrayProblem problem_in);
+
+  // array_press.cpp
+  bool advance();
+  bool fail(ArrayFailureReason reason, double displacement, const std::string& what, const std::string& advice);
+
+  // press_steps.cpp
+  bool take_way_in();
+  bool take_free_step();
+  bool take_driven_step();
+  bool take_hold();
+  bool take_hold_at_force(double dt);
+  bool take_retraction();
+  bool take_punctures(const std::vector<std::size_t>& due);
+  double even_step() const;
+  double time_of(double move, double force) const;
+  bool attempt(double d, double dt);
+  std::optional<double> reach(double move, double dt_per_move);
+  bool reach_puncture(double below, double above, double dt_per_move, double& move);
+  void roll_back();
+  double trial_force() const { return springs.total_force() + plate.force(); }
+  double overshoot(const std::vector<double>& forces) const;
+  std::vector<std::size_t> due_needles() const;
+  bool can_puncture() const;
+  bool relaxes() const;
+
+  // press_accept.cpp
+  void accept(double d, double dt, bool is_jump);
+  void fill_energy(ArrayStep& step);
+  void update_records(const std::vector<double>& depths_before);
+  void note(CycleEventKind kind, std::size_t k, double force);
+  void note_plate(CycleEventKind kind);
+  void end_way_in();
+  void start_retraction();
+  void finish(CyclePhase phase);
+
+  ArrayProblem problem;
+  ArrayField field;
+  NeedleLaw law;
+  NeedleSprings springs;
+  PlateContact plate;
+  Memory memory;
+  ArrayFailure failure;
+  // The step under way.
+  Eigen::VectorXd u;
+  int iterations = 0, n_factorisations = 0, n_cuts = 0;
+  double tried = 0.0;
+  NewtonOutcome outcome = NewtonOutcome::converged;
+};
+
+}  // namespace acus

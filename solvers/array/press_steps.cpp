@@ -1,0 +1,337 @@
+// How far the plate goes in a step, and where a step has to stop.
+
+#include <algorithm>
+#include <cmath>
+
+#include "solvers/array/press_impl.hpp"
+
+namespace acus {
+namespace {
+
+constexpr int most_halvings = 8;          // of a step that finds no equilibrium
+constexpr int easy = 1, hard = 3;         // factorisations of a step: the next is longer, shorter
+constexpr int most_tries = 12;            // at a displacement that is looked for
+constexpr double force_tolerance = 1e-4;  // of the force that is to be reached
+constexpr double growing_step = 1.5;      // of an even part of the way gone, where the end is not known
+constexpr double farthest_guess = 4.0;    // factor between one move and the next where the force leads
+constexpr int n_hold_steps = 20;
+
+}  // namespace
+
+void ArrayPress::Impl::roll_back() {
+  u = memory.u;
+  field.tissue().rollback();
+}
+
+bool ArrayPress::Impl::relaxes() const {
+  if (!problem.branches.empty()) return true;
+  return std::any_of(problem.field.skin.layers.begin(), problem.field.skin.layers.end(),
+                     [](const SkinLayer& layer) { return !layer.material.prony.empty(); });
+}
+
+// Solves for the plate at d; from the last accepted state whatever was tried before.
+bool ArrayPress::Impl::attempt(double d, double dt) {
+  roll_back();
+  tried = d;
+  Tissue& tissue = field.tissue();
+  tissue.set_time_step(dt);
+  springs.start_step(d, dt);
+  plate.set_gap(problem.needle_length - d);
+  const double factor = memory.last_move != 0.0 ? (d - memory.last.displacement) / memory.last_move : 0.0;
+  if (factor > 0.0 && factor <= 2.0) {  // go on as in the last step, unless that would turn an element over
+    u += factor * (memory.u - memory.u_before);
+    if (tissue.smallest_jacobian(u) > 0.0)
+      tissue.extrapolate(factor);
+    else
+      u = memory.u;
+  }
+  Term* const terms[] = {&springs, &plate};
+  const FieldReport report = field.newton().solve(tissue, terms, u, problem.tolerance);
+  iterations += report.iterations;
+  n_factorisations += report.n_factorisations;
+  outcome = report.outcome;
+  if (outcome == NewtonOutcome::converged && tissue.smallest_jacobian(u) <= 0.0)
+    outcome = NewtonOutcome::inverted_element;
+  return outcome == NewtonOutcome::converged;
+}
+
+// Moves the plate by `move` or, where that fails, by halves of it; how far it came.
+std::optional<double> ArrayPress::Impl::reach(double move, double dt_per_move) {
+  move *= memory.step_factor;
+  for (int halving = 0; halving <= most_halvings; ++halving, move *= 0.5) {
+    const int before = n_factorisations;
+    if (attempt(memory.last.displacement + move, std::abs(move) * dt_per_move)) {
+      const int needed = n_factorisations - before;
+      memory.step_factor *= needed <= easy ? 1.5 : (needed >= hard ? 0.7 : 1.0);
+      memory.step_factor = std::min(1.0, memory.step_factor);
+      return move;
+    }
+    memory.step_factor *= 0.5;
+    ++n_cuts;
+  }
+  fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
+  return std::nullopt;
+}
+
+bool ArrayPress::Impl::can_puncture() const {
+  return memory.phase == CyclePhase::indentation || memory.phase == CyclePhase::penetration ||
+         (memory.phase == CyclePhase::hold && problem.hold_at == HoldAt::force);
+}
+
+// By how much the most loaded whole needle exceeds the force at which it gives way.
+double ArrayPress::Impl::overshoot(const std::vector<double>& forces) const {
+  double largest = -1.0;
+  for (std::size_t k = 0; k < forces.size(); ++k)
+    if (!springs.needle(k).state().is_punctured) largest = std::max(largest, forces[k] / law.puncture_force() - 1.0);
+  return largest;
+}
+
+// Needles whose skin gives way now, together with those that are as good as there.
+std::vector<std::size_t> ArrayPress::Impl::due_needles() const {
+  std::vector<double> forces;
+  for (std::size_t k = 0; k < springs.size(); ++k) forces.push_back(springs.needle(k).state().force);
+  std::vector<std::size_t> due;
+  if (!can_puncture() || overshoot(forces) < 0.0) return due;
+  for (std::size_t k = 0; k < springs.size(); ++k)
+    if (!springs.needle(k).state().is_punctured &&
+        forces[k] >= (1.0 - 0.5 * problem.puncture_tolerance) * law.puncture_force())
+      due.push_back(k);
+  return due;
+}
+
+// Between the moves `below`, where no needle is over its puncture force, and `above`, where one is by too much: stops
+// where the first is by half the tolerance.
+bool ArrayPress::Impl::reach_puncture(double below, double above, double dt_per_move, double& move) {
+  const double aim = 0.5 * problem.puncture_tolerance;
+  double over_below = -1.0, over_above = overshoot(springs.forces());
+  if (below == 0.0) {
+    std::vector<double> forces;
+    for (std::size_t k = 0; k < springs.size(); ++k) forces.push_back(springs.needle(k).state().force);
+    over_below = overshoot(forces);
+  }
+  for (int k = 0; k < most_tries && over_above > problem.puncture_tolerance; ++k) {
+    double share = (aim - over_below) / (over_above - over_below);
+    if (k % 3 == 2) share = 0.5;
+    move = below + share * (above - below);
+    if (!attempt(memory.last.displacement + move, std::abs(move) * dt_per_move)) {
+      ++n_cuts;
+      return attempt(memory.last.displacement + above, std::abs(above) * dt_per_move) && (move = above, true);
+    }
+    const double over = overshoot(springs.forces());
+    if (over >= 0.0 && over <= problem.puncture_tolerance) return true;
+    if (over < 0.0)
+      below = move, over_below = over;
+    else
+      above = move, over_above = over;
+  }
+  move = above;
+  return attempt(memory.last.displacement + above, std::abs(above) * dt_per_move);
+}
+
+// An even part of the way; where the end of the way is not known, it grows with the way gone.
+double ArrayPress::Impl::even_step() const {
+  if (problem.control == CycleControl::displacement) return problem.to / problem.n_steps;
+  const DentCurve curve(problem.indentation);
+  const double n = static_cast<double>(problem.field.needles.size());
+  double least = 0.0;
+  if (problem.control == CycleControl::force) {
+    least = curve.dent_at(problem.force / n);
+  } else {
+    const double energy = 0.5 * problem.mass * problem.speed * problem.speed / n;
+    least = curve.last_dent();
+    while (curve.energy(least) > energy) least *= 0.5;
+  }
+  least = std::min(least, problem.needle_length);
+  return std::max(least, growing_step * memory.last.displacement) / problem.n_steps;
+}
+
+bool ArrayPress::Impl::take_way_in() {
+  if (problem.control == CycleControl::displacement || problem.control == CycleControl::force)
+    return take_driven_step();
+  return take_free_step();
+}
+
+// Time (s) that the plate takes for a move that ends at `force`. Under force control the force leads: it falls behind
+// while needles give way, and no time passes until it is back.
+double ArrayPress::Impl::time_of(double move, double force) const {
+  if (problem.control == CycleControl::displacement) return move / problem.rate;
+  return std::max(0.0, force - memory.peak_force) / problem.force_rate;
+}
+
+bool ArrayPress::Impl::take_driven_step() {
+  const ArrayStep last = memory.last;
+  const bool is_force_led = problem.control == CycleControl::force;
+  double move = even_step();
+  if (!is_force_led) {
+    const double left = problem.to - last.displacement;
+    if (left < 1.001 * move) move = left;
+  } else if (memory.plate_growth > 0.0) {
+    // What is left to the force, or a part of it, and never much more than an even step.
+    const double wanted = std::max(problem.force / problem.n_steps, memory.peak_force - last.force);
+    const double to_end = problem.force - last.force;
+    move = std::min(move, std::min(1.02 * to_end, wanted) / memory.plate_growth);
+  }
+  if (std::isfinite(law.puncture_force()))
+    for (std::size_t k = 0; k < springs.size(); ++k) {
+      const NeedleState& state = springs.needle(k).state();
+      if (state.is_punctured || memory.force_growth[k] <= 0.0) continue;
+      const double left = (1.0 + 0.5 * problem.puncture_tolerance) * law.puncture_force() - state.force;
+      if (left > 0.0) move = std::min(move, std::max(left / memory.force_growth[k], 0.02 * even_step()));
+    }
+  const double guess = last.force + memory.plate_growth * move;
+  double dt_per_move = time_of(move, guess) / move;
+  const auto reached = reach(move, dt_per_move);
+  if (!reached) return false;
+  move = *reached;
+  if (is_force_led && relaxes()) {  // the time follows from the force, which depends on it a little
+    dt_per_move = time_of(move, trial_force()) / move;
+    if (!attempt(last.displacement + move, move * dt_per_move))
+      return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
+  }
+  if (overshoot(springs.forces()) > problem.puncture_tolerance && !reach_puncture(0.0, move, dt_per_move, move))
+    return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
+  if (is_force_led) {
+    double below = 0.0, force_below = last.force, above = move;
+    for (int k = 0; k < most_tries && trial_force() > problem.force * (1.0 + force_tolerance); ++k) {
+      above = move;
+      move = below + (problem.force - force_below) / (trial_force() - force_below) * (above - below);
+      if (!attempt(last.displacement + move, move * dt_per_move))
+        return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)),
+                    std::string(advice(outcome)));
+    }
+  }
+  accept(last.displacement + move, is_force_led ? time_of(move, trial_force()) : move / problem.rate, false);
+  if (!due_needles().empty()) return true;
+  const bool is_there = is_force_led ? memory.last.force >= problem.force * (1.0 - force_tolerance)
+                                     : memory.last.displacement >= problem.to * (1.0 - 1e-12);
+  if (is_there) end_way_in();
+  return true;
+}
+
+// A free mass: its kinetic energy pays for the work.
+bool ArrayPress::Impl::take_free_step() {
+  const ArrayStep last = memory.last;
+  const auto square_after = [&](double move) {
+    return last.speed * last.speed - (last.force + trial_force()) * move / problem.mass;
+  };
+  const double inertia = 0.5 * problem.mass * problem.speed * problem.speed;
+  double move = even_step(), dt_per_move = 1.0 / last.speed;
+  auto reached = reach(move, dt_per_move);
+  if (!reached) return false;
+  move = *reached;
+  if (overshoot(springs.forces()) > problem.puncture_tolerance && !reach_puncture(0.0, move, dt_per_move, move))
+    return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
+  // Stops inside the step where the energy is spent.
+  double below = 0.0, square_below = last.speed * last.speed;
+  double square = square_after(move);
+  bool has_stopped = false;
+  const double enough = 2.0 * force_tolerance * inertia / problem.mass;
+  for (int k = 0; k < most_tries && square < -enough; ++k) {
+    move = below + (square_below - 0.0) / (square_below - square) * (move - below);
+    dt_per_move = 2.0 / last.speed;
+    if (!attempt(last.displacement + move, move * dt_per_move))
+      return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
+    square = square_after(move);
+  }
+  has_stopped = square <= enough;
+  const double speed = std::sqrt(std::max(0.0, square));
+  accept(last.displacement + move, 2.0 * move / (last.speed + speed), false);
+  memory.last.speed = speed;
+  if (has_stopped && due_needles().empty()) end_way_in();
+  return true;
+}
+
+bool ArrayPress::Impl::take_hold() {
+  // Relaxation is even in the logarithm of time.
+  double first = problem.hold / n_hold_steps;
+  for (const DentBranch& branch : problem.branches) first = std::min(first, 0.1 * branch.tau);
+  for (const SkinLayer& layer : problem.field.skin.layers)
+    for (const PronyTerm& term : layer.material.prony) first = std::min(first, 0.1 * term.tau);
+  const double left = problem.hold - memory.hold_time;
+  double dt = std::max(first, 0.3 * memory.hold_time);
+  if (left < 1.2 * dt || !relaxes()) dt = left;
+  if (problem.hold_at == HoldAt::force) {
+    if (!take_hold_at_force(dt)) return false;
+  } else {
+    memory.last_move = 0.0;
+    if (!attempt(memory.last.displacement, dt))
+      return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
+    accept(memory.last.displacement, dt, false);
+  }
+  memory.hold_time += dt;
+  if (memory.hold_time >= problem.hold * (1.0 - 1e-12)) {
+    note_plate(CycleEventKind::hold_end);
+    start_retraction();
+  }
+  return true;
+}
+
+// The plate sinks on until the force is back at what it was when the hold began.
+bool ArrayPress::Impl::take_hold_at_force(double dt) {
+  const double start = memory.last.displacement, wanted = memory.hold_force;
+  const auto give_up = [&] {
+    return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
+  };
+  memory.last_move = 0.0;
+  if (!attempt(start, dt)) return give_up();
+  double before = 0.0, force_before = trial_force(), move = 0.0;
+  double growth = memory.plate_growth > 0.0 ? memory.plate_growth : force_before / start;
+  double limit = problem.needle_length / problem.n_steps;
+  for (int k = 0; k < most_tries && std::abs(trial_force() - wanted) > force_tolerance * wanted; ++k) {
+    const double force_now = trial_force();
+    if (k > 0 && (force_now - force_before) * (move - before) > 0.0)
+      growth = (force_now - force_before) / (move - before);
+    before = move, force_before = force_now;
+    move += std::clamp((wanted - force_now) / growth, -limit, limit);
+    limit *= farthest_guess;
+    if (!attempt(start + move, dt)) return give_up();
+    if (overshoot(springs.forces()) > problem.puncture_tolerance) break;  // a needle goes first
+  }
+  accept(start + move, dt, false);
+  return true;
+}
+
+bool ArrayPress::Impl::take_retraction() {
+  const double step = std::max(memory.way_out, problem.needle_length) / problem.n_steps;
+  const auto reached = reach(-step, 1.0 / problem.retract_rate);
+  if (!reached) return false;
+  accept(memory.last.displacement + *reached, -*reached / problem.retract_rate, false);
+  bool is_free = memory.last.skin_force == 0.0;
+  for (std::size_t k = 0; k < springs.size(); ++k) {
+    const NeedleState& state = springs.needle(k).state();
+    is_free &= !state.is_inside && state.force == 0.0;
+  }
+  if (is_free) finish(CyclePhase::withdrawn);
+  return true;
+}
+
+// The plate stands still while the skin gives way under these needles.
+bool ArrayPress::Impl::take_punctures(const std::vector<std::size_t>& due) {
+  memory.last_move = 0.0;
+  std::vector<NeedleState> whole;
+  for (const std::size_t k : due) {
+    EmbeddedNeedle& needle = springs.needle(k);
+    whole.push_back(needle.state());
+    needle.give_way(law.landing(needle.state().force));
+  }
+  if (!attempt(memory.last.displacement, 0.0)) {
+    for (std::size_t i = 0; i < due.size(); ++i) springs.needle(due[i]).restore(whole[i]);
+    return fail(ArrayFailureReason::no_equilibrium, tried,
+                "no equilibrium is found after a puncture: " + std::string(name(outcome)),
+                "use more steps (n_steps) or a wider footprint");
+  }
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    NeedleRecord& record = memory.records[due[i]];
+    record.puncture_force = whole[i].force;
+    record.puncture_displacement = memory.last.displacement;
+  }
+  if (memory.phase == CyclePhase::indentation) memory.phase = CyclePhase::penetration;
+  accept(memory.last.displacement, 0.0, true);
+  for (std::size_t i = 0; i < due.size(); ++i) note(CycleEventKind::puncture, due[i], whole[i].force);
+  if (due_needles().empty() && memory.phase == CyclePhase::penetration &&
+      problem.control == CycleControl::displacement && memory.last.displacement >= problem.to * (1.0 - 1e-12))
+    end_way_in();
+  return true;
+}
+
+}  // namespace acus

@@ -1,0 +1,146 @@
+// Layouts of needles and how the field stands for them.
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "core/material/registry.hpp"
+#include "solvers/array/field.hpp"
+#include "solvers/array/field_mesh.hpp"
+#include "tests/verification/static_problem.hpp"
+
+using namespace acus;
+
+namespace {
+
+SkinStack two_layers() {
+  SkinStack skin;
+  skin.layers = {{"top", 0.3, test::neo_hookean(0.05, 5.0)}, {"fat", 0.7, test::neo_hookean(0.005, 0.5)}};
+  return skin;
+}
+
+FieldSpec small_field(std::vector<ArrayNeedle> needles) {
+  FieldSpec spec;
+  spec.skin = two_layers();
+  spec.needles = std::move(needles);
+  spec.footprint = 0.2;
+  spec.margin = 1.0;
+  return spec;
+}
+
+double needles_stood_for(const ArrayField& field) {
+  double sum = 0.0;
+  for (const Footprint& footprint : field.footprints()) sum += field.n_images() * footprint.share;
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("array layout: lattices have their pitch, their number and their middle") {
+  const auto square = square_layout(3, 4, 0.5);
+  CHECK(square.size() == 12);
+  CHECK(smallest_distance(square) == Approx(0.5));
+  const auto hexagon = hexagonal_layout(2, 0.7);
+  CHECK(hexagon.size() == 19);
+  CHECK(smallest_distance(hexagon) == Approx(0.7));
+  const auto ring = ring_layout(6, 1.0);
+  CHECK(ring.size() == 6);
+  CHECK(smallest_distance(ring) == Approx(1.0));
+  for (const auto& layout : {square, hexagon, ring}) {
+    double x = 0.0, y = 0.0;
+    for (const ArrayNeedle& needle : layout) x += needle.x, y += needle.y;
+    CHECK(x == Approx(0.0).margin(1e-12));
+    CHECK(y == Approx(0.0).margin(1e-12));
+  }
+  CHECK(std::isinf(smallest_distance(square_layout(1, 1, 1.0))));
+  CHECK_THROWS_AS(square_layout(0, 3, 0.5), std::invalid_argument);
+  CHECK_THROWS_AS(hexagonal_layout(1, 0.0), std::invalid_argument);
+}
+
+TEST_CASE("array layout: mirror planes are seen, and broken by one needle or one recess") {
+  auto needles = square_layout(2, 3, 0.5);
+  CHECK(mirror_planes(needles, 1e-9).x);
+  CHECK(mirror_planes(needles, 1e-9).y);
+  needles[0].recess = 0.1;
+  CHECK(!mirror_planes(needles, 1e-9).x);
+  needles[2].recess = 0.1;  // its image in x = 0
+  CHECK(mirror_planes(needles, 1e-9).x);
+  CHECK(!mirror_planes(needles, 1e-9).y);
+  const auto ring = ring_layout(5, 1.0);
+  CHECK(!mirror_planes(ring, 1e-9).x);
+  CHECK(mirror_planes(ring, 1e-9).y);
+}
+
+TEST_CASE("array field: a quarter, a half and the whole stand for the same needles") {
+  for (const auto& layout : {square_layout(3, 3, 0.5), square_layout(2, 3, 0.5), hexagonal_layout(1, 0.6)}) {
+    FieldSpec spec = small_field(layout);
+    const ArrayField quarter(spec);
+    spec.use_symmetry = false;
+    const ArrayField whole(spec);
+    CHECK(quarter.n_images() == 4);
+    CHECK(whole.n_images() == 1);
+    CHECK(needles_stood_for(quarter) == Approx(static_cast<double>(layout.size())));
+    CHECK(needles_stood_for(whole) == Approx(static_cast<double>(layout.size())));
+    CHECK(std::count(quarter.model_needle().begin(), quarter.model_needle().end(), -1) == 0);
+  }
+  const ArrayField half(small_field(ring_layout(5, 0.6)));
+  CHECK(half.n_images() == 2);
+  CHECK(needles_stood_for(half) == Approx(5.0));
+}
+
+TEST_CASE("array field: the footprint's mean is that of the displacement under it") {
+  for (const int order : {1, 2}) {
+    FieldSpec spec = small_field({{0.0, 0.0}, {0.13, 0.31}});  // along x the squares overlap
+    spec.order = order;
+    const ArrayField field(spec);
+    for (std::size_t k = 0; k < 2; ++k) {
+      const Footprint& footprint = field.footprints()[k];
+      CHECK(footprint.weights.sum() == Approx(1.0));
+      Eigen::VectorXd u = Eigen::VectorXd::Zero(field.u_at_rest().size());
+      for (std::size_t node = 0; node < field.mesh().n_nodes(); ++node)
+        u[3 * node + 2] = -(0.2 + 0.5 * field.mesh().points[3 * node] - 0.3 * field.mesh().points[3 * node + 1]);
+      const ArrayNeedle& needle = spec.needles[k];
+      CHECK(footprint.settlement(u) == Approx(0.2 + 0.5 * needle.x - 0.3 * needle.y));
+    }
+  }
+}
+
+TEST_CASE("array field: needles whose footprints overlap are refused") {
+  CHECK_THROWS_AS(ArrayField(small_field({{0.0, 0.0}, {0.1, 0.05}})), ArrayRefusal);
+  FieldSpec cell = small_field({{0.0, 0.0}});
+  cell.unit_cell = {0.15, 0.5};
+  CHECK_THROWS_AS(ArrayField(cell), ArrayRefusal);
+  cell.unit_cell = {0.5, 0.5};
+  cell.skin.layers[0].prestretch = {1.1, 1.0};
+  cell.skin.langer_angle = 0.4;
+  CHECK_THROWS_AS(ArrayField(cell), ArrayRefusal);
+}
+
+TEST_CASE("array field: skin under a slanted Langer line has no mirror planes") {
+  SkinStack skin = two_layers();
+  CHECK(is_mirror_symmetric(skin));
+  skin.langer_angle = 0.5;
+  CHECK(is_mirror_symmetric(skin));  // isotropic and stretched alike
+  skin.layers[0].prestretch = {1.1, 1.05};
+  CHECK(!is_mirror_symmetric(skin));
+  skin.langer_angle = 0.5 * std::numbers::pi;
+  CHECK(is_mirror_symmetric(skin));
+  // Fibres count without any stretch.
+  skin.layers[0].prestretch = {1.0, 1.0};
+  skin.layers[0].material = find_material("gasser_ogden_holzapfel")->examples.front();
+  skin.langer_angle = 0.5;
+  CHECK(!is_mirror_symmetric(skin));
+}
+
+TEST_CASE("array mesh: every footprint is one cell, gaps between close ones another") {
+  const std::vector<double> line = plane_line({-0.25, 0.25}, 0.2, -2.0, 2.0, 0.0);
+  for (const double at : {-2.0, -0.35, -0.15, 0.15, 0.35, 2.0})
+    CHECK(std::any_of(line.begin(), line.end(), [&](double x) { return std::abs(x - at) < 1e-12; }));
+  CHECK(std::count_if(line.begin(), line.end(), [](double x) { return x > -0.3 && x < 0.3; }) == 2);
+  CHECK(std::is_sorted(line.begin(), line.end()));
+  CHECK(gap_beside({-0.25, 0.25, 5.0}, 0.2) == Approx(0.3));
+  CHECK(gap_beside({0.0}, 0.2) == 0.2);
+}

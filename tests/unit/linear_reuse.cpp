@@ -1,0 +1,128 @@
+// Conjugate gradients on an older factor: same answers as the direct solver, and a new factor when the old one has
+// aged.
+
+#include <catch2/catch.hpp>
+
+#include "solvers/linear/direct_solver.hpp"
+#include "solvers/linear/factor_reuse_solver.hpp"
+#include "tests/verification/static_problem.hpp"
+
+using namespace acus;
+using namespace acus::test;
+
+namespace {
+
+// Lower triangle of -u_xx - u_yy + shift on n x n points of a square, `stiffness` times as stiff in its right half.
+SymmetricMatrix plate(int n, double stiffness, double shift) {
+  SymmetricMatrix matrix;
+  matrix.n = static_cast<std::int64_t>(n) * n;
+  matrix.column_start = {0};
+  const auto k = [&](int column) { return 2 * column >= n ? stiffness : 1.0; };
+  for (int j = 0; j < n; ++j)
+    for (int i = 0; i < n; ++i) {
+      matrix.row.push_back(static_cast<std::int64_t>(j) * n + i);
+      matrix.value.push_back(2 * k(j) + k(j) + k(j + 1) + shift);
+      if (i + 1 < n) {
+        matrix.row.push_back(static_cast<std::int64_t>(j) * n + i + 1);
+        matrix.value.push_back(-k(j));
+      }
+      if (j + 1 < n) {
+        matrix.row.push_back(static_cast<std::int64_t>(j + 1) * n + i);
+        matrix.value.push_back(-k(j + 1));
+      }
+      matrix.column_start.push_back(static_cast<std::int64_t>(matrix.row.size()));
+    }
+  return matrix;
+}
+
+double error_of(LinearSolver& solver, const SymmetricMatrix& matrix, double tolerance, LinearSolution& solution) {
+  const Eigen::VectorXd exact = Eigen::VectorXd::LinSpaced(matrix.n, -1.0, 2.0);
+  REQUIRE(solver.factorise(matrix) != FactorKind::failed);
+  solution = solver.solve(matrix, matrix * exact, tolerance);
+  return (solution.x - exact).norm() / exact.norm();
+}
+
+constexpr int n = 60;
+
+}  // namespace
+
+TEST_CASE("the first matrix is factorised, a similar one is solved on the old factor to the tolerance asked for") {
+  FactorReuseSolver solver;
+  solver.analyse(plate(n, 1.0, 0.0));
+  LinearSolution solution;
+  CHECK(error_of(solver, plate(n, 1.0, 0.0), 1e-8, solution) < 1e-12);
+  CHECK(solution.iterations == 0);
+  // The preconditioned spectrum lies in [1, 1.5]: conjugate gradients gain a factor of about 10 per iteration.
+  for (const double tolerance : {1e-2, 1e-5}) {
+    error_of(solver, plate(n, 1.5, 0.0), tolerance, solution);
+    CHECK(solution.is_good_enough);
+    CHECK(solution.relative <= tolerance);
+    CHECK(solution.iterations >= 1);
+    CHECK(solution.iterations <= 7);
+  }
+  CHECK(solver.statistics().n_factorisations == 1);
+  CHECK(solver.statistics().n_solves == 3);
+}
+
+TEST_CASE("an aged factor is replaced, and the answer is the direct one") {
+  FactorReuseSolver solver;
+  DirectSolver direct;
+  solver.analyse(plate(n, 1.0, 0.0));
+  direct.analyse(plate(n, 1.0, 0.0));
+  LinearSolution solution, reference;
+  error_of(solver, plate(n, 1.0, 0.0), 1e-8, solution);
+  const SymmetricMatrix other = plate(n, 1e4, 3.0);
+  const double error = error_of(solver, other, 1e-10, solution);
+  const double direct_error = error_of(direct, other, 0.0, reference);
+  CHECK(solver.statistics().n_factorisations == 2);
+  CHECK(error < 1e-10);
+  CHECK(direct_error < 1e-10);
+  CHECK((solution.x - reference.x).norm() <= 1e-10 * reference.x.norm());
+}
+
+TEST_CASE("an indefinite matrix is solved with LDL^T and its factor is not used as a preconditioner") {
+  FactorReuseSolver solver;
+  solver.analyse(plate(n, 1.0, 0.0));
+  LinearSolution solution;
+  error_of(solver, plate(n, 1.0, 0.0), 1e-8, solution);
+  CHECK(error_of(solver, plate(n, 1.0, -1.0), 1e-8, solution) < 1e-8);
+  CHECK(solution.kind == FactorKind::ldlt);
+  CHECK(error_of(solver, plate(n, 1.0, 0.0), 1e-8, solution) < 1e-12);
+  CHECK(solution.kind == FactorKind::cholesky);
+  CHECK(solution.iterations == 0);
+  CHECK(solver.statistics().n_factorisations == 3);
+}
+
+TEST_CASE("Newton on a reused factor: the direct answer with fewer factorisations") {
+  const auto solve = [](std::unique_ptr<LinearSolver> solver, Eigen::VectorXd& u, NewtonReport& report) {
+    Mesh mesh = box(2, {{0, 1}, {0, 1}, {0, 1}}, {3, 3, 3});
+    const DofMap map(mesh.points.size(), dofs_on(mesh, {"bottom", "top"}));
+    std::vector<RegionMaterial> regions = {region_of(neo_hookean(1.0, 1e3))};
+    const auto tissue = Tissue::create(mesh, Geometry::solid, map, std::move(regions));
+    Newton newton(map, tissue->pattern(), {.tolerance = 1e-9}, std::move(solver));
+    std::array<Term*, 1> terms = {tissue.get()};
+    u = nodal(mesh, [](const double* X, double* to) {
+      to[0] = 0.2 * X[2];
+      to[1] = 0.0;
+      to[2] = -0.05 * X[2];
+    });
+    report = newton.solve(terms, u);
+    return newton.linear_solver().statistics();
+  };
+  Eigen::VectorXd u_direct, u_reused;
+  NewtonReport direct, reused;
+  const LinearStatistics by_direct = solve(std::make_unique<DirectSolver>(), u_direct, direct);
+  const LinearStatistics by_reused = solve(std::make_unique<FactorReuseSolver>(), u_reused, reused);
+  REQUIRE(direct.outcome == NewtonOutcome::converged);
+  REQUIRE(reused.outcome == NewtonOutcome::converged);
+  CHECK((u_direct - u_reused).cwiseAbs().maxCoeff() <= 1e-8 * u_direct.cwiseAbs().maxCoeff());
+  CHECK(by_reused.n_factorisations < by_direct.n_factorisations);
+  int recorded = 0;
+  for (const NewtonIteration& iteration : reused.iterations) {
+    recorded += iteration.linear_iterations;
+    if (iteration.linear_iterations > 0) CHECK(iteration.linear_residual > 0);
+    CHECK(iteration.linear_residual <= 1e-3);
+  }
+  CHECK(recorded > 0);
+  CHECK(recorded <= by_reused.n_iterations);
+}

@@ -1,0 +1,98 @@
+// The field of an array under one footprint against the layered elastic block.
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+#include "solvers/equilibrium/dead_load.hpp"
+#include "tests/verification/array_case.hpp"
+#include "tests/verification/layered_half_space.hpp"
+
+using namespace acus;
+using namespace acus::test;
+
+namespace {
+
+SkinStack elastic_skin(const std::vector<ElasticLayer>& layers) {
+  SkinStack skin;
+  for (const ElasticLayer& layer : layers)
+    skin.layers.push_back(
+        {"layer " + std::to_string(skin.layers.size()), layer.thickness, neo_hookean(layer.mu, layer.bulk)});
+  return skin;
+}
+
+// Settlement per force (mm/N) at the surface nodes along x, under a force small enough for the linear limit.
+struct Profile {
+  std::vector<double> r, settlement;
+};
+
+Profile profile_of(const FieldSpec& spec) {
+  ArrayField field(spec);
+  constexpr double force = 1e-7;
+  const Footprint& footprint = field.footprints().front();
+  Eigen::VectorXd unit = Eigen::VectorXd::Zero(field.u_at_rest().size());
+  for (std::size_t k = 0; k < footprint.dofs.size(); ++k)
+    unit[footprint.dofs[k]] = -footprint.share * footprint.weights[static_cast<Eigen::Index>(k)];
+  acus::DeadLoad load(unit, unit.cwiseAbs().maxCoeff());
+  load.set_factor(force);
+  Term* const loads[] = {&load};
+  Eigen::VectorXd u = field.u_at_rest();
+  field.tissue().set_time_step(fully_relaxed);
+  REQUIRE(field.newton().solve(field.tissue(), loads, u, 1e-9).outcome == NewtonOutcome::converged);
+  Profile profile;
+  for (const std::int32_t node : field.mesh().boundary_nodes("top"))
+    if (field.mesh().points[3 * node + 1] == 0.0) {
+      profile.r.push_back(field.mesh().points[3 * node]);
+      profile.settlement.push_back(-u[3 * node + 2] / force);
+    }
+  return profile;
+}
+
+}  // namespace
+
+TEST_CASE("layered block: a deep homogeneous one answers as Boussinesq's half-space") {
+  // w(0) = (1 - nu) F / (pi a mu) under the middle of a disc, (1 - nu) F / (2 pi mu r) far from it.
+  const double mu = 0.05, bulk = 50 * mu, nu = (3 * bulk - 2 * mu) / (6 * bulk + 2 * mu), a = 0.1;
+  const auto w = disc_settlement({{200.0, mu, bulk}}, a, {0.0, 1.0});
+  CHECK(w[0] == Approx((1 - nu) / (M_PI * a * mu)).epsilon(0.01));
+  CHECK(w[1] == Approx((1 - nu) / (2 * M_PI * mu)).epsilon(0.01));
+}
+
+TEST_CASE("array field: settlement around a footprint is that of the layered elastic block") {
+  // Moduli of skin's order under no tension: a film, two soft layers, fat on a rigid base.
+  const std::vector<ElasticLayer> layers = {
+      {0.02, 5.0, 500.0}, {0.057, 0.2, 20.0}, {1.1, 0.04, 4.0}, {4.0, 0.001, 0.1}};
+  FieldSpec spec;
+  spec.skin = elastic_skin(layers);
+  spec.needles = {ArrayNeedle{}};
+  spec.footprint = 0.2;
+  spec.gap = 0.3;  // cells of an array with a pitch of 0.5 mm
+
+  Report report("array_field", "Embedded arrays: settlement of the skin around one needle");
+  report.paragraph(
+      "Force on a square of 0.2 mm on four elastic layers (0.02, 0.057, 1.1 and 4 mm; 5, 0.2, 0.04 and 0.001 MPa; "
+      "K/mu = 100) on a rigid base, in the linear limit, with the cells of an array with a pitch of 0.5 mm. Exact: "
+      "Hankel quadrature over the layered block under a disc of the same area.");
+  report.table({"distance (mm)", "exact (mm/N)", "quadratic cells", "linear cells"});
+  const Profile quadratic = profile_of(spec);
+  spec.order = 1;
+  const Profile linear = profile_of(spec);
+  const auto exact = disc_settlement(layers, spec.footprint / std::sqrt(M_PI), quadratic.r);
+  int n_compared = 0;
+  for (std::size_t i = 0; i < quadratic.r.size(); ++i) {
+    const double r = quadratic.r[i];
+    if (r < 0.2 || r > 4.5) continue;
+    ++n_compared;
+    if (r < 3.5)  // further out the settlement is about to change its sign
+      CHECK(quadratic.settlement[i] == Approx(exact[i]).epsilon(0.02));
+    std::string at_linear = "";
+    for (std::size_t j = 0; j < linear.r.size(); ++j)
+      if (std::abs(linear.r[j] - r) < 1e-9) at_linear = percent_text(linear.settlement[j] / exact[i] - 1);
+    report.row(
+        {fixed_text(r, 3), fixed_text(exact[i], 3), percent_text(quadratic.settlement[i] / exact[i] - 1), at_linear});
+  }
+  CHECK(n_compared >= 8);
+  report.paragraph(
+      "Linear cells are too stiff for a thin stiff film in bending (shear locking): they are for trials only.");
+  report.write();
+}
