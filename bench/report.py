@@ -16,6 +16,7 @@ PROGRAMS = {
     "bench_elements": "Kernels: one thread, everything in the caches",
     "bench_systems": "Systems: three layers of axisymmetric Q2 elements; `refine` halves every cell",
     "bench_whole_run": "The quickstart from scenario file to last step, without writing results",
+    "bench_solid": "Solids in three dimensions: one thread unless said",
     "bench_penetration": "Penetration law and needle strength: one thread",
     "bench_insertion": "One section table (one thread), and the whole cycle of `needle_forearm` with results written",
 }
