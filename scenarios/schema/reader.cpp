@@ -165,7 +165,8 @@ void read_document(const toml::table& document, Scenario& scenario, ReadContext&
   const toml::table* array = document.get_as<toml::table>("array");
   if (keys_are_good) {
     if (array != nullptr && !context.is_given("insertion.model")) scenario.insertion.model = InsertionModel::array;
-    settle_array(array != nullptr ? position_of(*array) : context.where("insertion.model", {file, 1, 1}), scenario, context);
+    settle_array(array != nullptr ? position_of(*array) : context.where("insertion.model", {file, 1, 1}), scenario,
+                 context);
   }
   const toml::table* insertion = document.get_as<toml::table>("insertion");
   if (insertion != nullptr && !context.diagnostics.has_errors()) {

@@ -11,9 +11,9 @@ constexpr int most_cg_iterations = 25;
 constexpr double cg_tolerance = 1e-3;
 constexpr double worthwhile_rate = 0.4;  // of the updates' lengths, to go on with an old tangent
 constexpr double short_step = 0.1;
-constexpr int most_short_steps = 2;        // in a row: nothing will come of it
-// A stiff film that is compressed wrinkles: its tangent is no longer positive definite. These shares of the diagonal are
-// added one after the other until it is; the direction then goes downhill, and the factor still preconditions.
+constexpr int most_short_steps = 2;  // in a row: nothing will come of it
+// A stiff film that is compressed wrinkles: its tangent is no longer positive definite. These shares of the diagonal
+// are added one after the other until it is; the direction then goes downhill, and the factor still preconditions.
 constexpr double first_shift = 1e-4, shift_growth = 10.0, largest_shift = 1.0;
 constexpr int judged_from = 2;             // updates after a factorisation: slow ones before it are the springs' fault
 constexpr double settled_update = 1e-10;   // of the largest displacement
