@@ -13,6 +13,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-Wno-maybe-uninitialized -Wno-array-bounds -Wno-uninitialized -Wno-stringop-overflow -Wno-stringop-overread)
   # ... and this one inside std::string concatenation (GCC bug 105651).
   add_compile_options(-Wno-restrict)
+else()
+  # Clang says so where the sanitizers' builds, which hardly optimise, do not vectorise a loop that asks for it.
+  add_compile_options(-Wno-pass-failed)
 endif()
 if(ACUS_NATIVE)
   add_compile_options(-march=native)
