@@ -1,5 +1,6 @@
 #include "solvers/parallel/distributed_tissue.hpp"
 
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -51,11 +52,18 @@ class DistributedTissue final : public Tissue {
   double force_scale(const Eigen::VectorXd& residual) const override { return part_->force_scale(residual); }
 
   bool linearise(const Eigen::VectorXd& u, Eigen::VectorXd& residual, SymmetricMatrix* tangent) override {
-    Eigen::VectorXd own = Eigen::VectorXd::Zero(residual.size());
-    const bool is_admissible = part_->linearise(u, own, tangent);
-    if (!ranks_.all(is_admissible)) return false;
+    // Two numbers travel with the residual: whether the cells of a rank are admissible, and where the rank believes to
+    // be.
+    const Eigen::Index n = residual.size();
+    const double place = u.sum();
+    Eigen::VectorXd own = Eigen::VectorXd::Zero(n + 2);
+    own[n] = part_->linearise(u, own, tangent) ? 1.0 : 0.0;
+    own[n + 1] = place;
     ranks_.sum({own.data(), static_cast<std::size_t>(own.size())});
-    residual += own;
+    if (std::isfinite(place) && own[n + 1] != same_on_all(place))
+      throw std::runtime_error("the ranks have come apart: do all run the same program on the same kind of processor?");
+    if (own[n] < ranks_.size()) return false;
+    residual += own.head(n);
     return true;
   }
 
@@ -80,6 +88,12 @@ class DistributedTissue final : public Tissue {
   void restore(const Memory& memory) override { part_->restore(memory); }
 
  private:
+  /// What the sum over the ranks is when all have this value.
+  double same_on_all(double value) const {
+    double sum = value;
+    for (int rank = 1; rank < ranks_.size(); ++rank) sum += value;
+    return sum;
+  }
   bool has_cells() const { return !own_.cell.empty(); }
 
   const Communicator& ranks_;

@@ -12,7 +12,7 @@
 namespace acus {
 namespace {
 
-// Settings and codes are those of [MUMPS5.5, sections 6 and 8], which counts from 1.
+// Settings and codes are those of [MUMPS2022], which counts from 1.
 constexpr int start = -1, end = -2, analysis = 1, factorisation = 2, solution = 3;
 constexpr int use_world = -987654;
 constexpr int metis = 5;
