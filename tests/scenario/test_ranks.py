@@ -28,7 +28,7 @@ def check(is_true, what):
         problems.append(what)
 
 
-def run(words, environment, limit=240):
+def run(words, environment, limit=600):
     return subprocess.run(words, env=environment, capture_output=True, text=True, timeout=limit)
 
 
@@ -132,7 +132,7 @@ def start(folder):
 
 def end_of(launcher, log):
     try:
-        return launcher.wait(timeout=60)
+        return launcher.wait(timeout=200)
     except subprocess.TimeoutExpired:
         os.killpg(launcher.pid, signal.SIGKILL)
         problems.append(f"the pair hangs:\n{log.read_text()}")
