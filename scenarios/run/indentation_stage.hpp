@@ -40,7 +40,7 @@ struct StageTools {
   Cache& cache;
   Progress& progress;
   const InterruptGuard& interrupt;
-  const Communicator& ranks = alone();  ///< only the first one works here, unless it calls the others
+  const Communicator& ranks = single_process();  ///< only the first one works here, unless it calls the others
 };
 
 /// The last accepted step of a solver, step `number`, as it is written. Its fields are due by the stride, and always

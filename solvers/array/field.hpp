@@ -32,6 +32,9 @@ class ArrayRefusal : public std::runtime_error {
 struct FieldSpec {
   SkinStack skin;
   std::vector<ArrayNeedle> needles;
+  /// Who share the field, column by column; null: this process alone. All build it and do the same with it. Must
+  /// outlive the field.
+  const Communicator* ranks = nullptr;
   double footprint = 0.0;  ///< side of the square, mm
   /// Of the sides that are no mirror planes.
   LateralSupport lateral = LateralSupport::symmetric;
@@ -45,9 +48,6 @@ struct FieldSpec {
   /// Width of the cells beside a footprint (mm); 0 = from the gap between footprints. A single needle that stands for
   /// those of an array takes theirs.
   double gap = 0.0;
-  /// Who share the field, column by column; null: this process alone. All build it and do the same with it. Must
-  /// outlive the field.
-  const Communicator* ranks = nullptr;
 };
 
 /// Where one needle of the model acts.
@@ -95,7 +95,6 @@ class ArrayField {
 
  private:
   bool is_unit_cell() const;
-  const Communicator& ranks() const { return spec_.ranks ? *spec_.ranks : alone(); }
   void place_needles();
   void build_mesh();
   void find_footprints();
@@ -103,6 +102,7 @@ class ArrayField {
   void extend_pattern();
   void come_to_rest();
   std::vector<std::int32_t> prescribed_dofs() const;
+  const Communicator& ranks() const { return spec_.ranks ? *spec_.ranks : single_process(); }
 
   FieldSpec spec_;
   MirrorPlanes mirrors_;

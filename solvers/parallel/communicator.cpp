@@ -62,7 +62,7 @@ double Communicator::largest(double value) const {
   return *std::max_element(values.begin(), values.end());
 }
 
-const Communicator& alone() {
+const Communicator& single_process() {
   static const Alone communicator;
   return communicator;
 }

@@ -43,7 +43,7 @@ class Communicator {
 };
 
 /// This process and no other.
-const Communicator& alone();
+const Communicator& single_process();
 
 /// Joins the processes that a launcher (mpirun, srun) started together with this one; this process alone when none did.
 /// To be called once, at the start of main; what it returns lives until the end of main. Throws std::runtime_error
