@@ -7,6 +7,7 @@
 
 #include "core/units/dimension.hpp"
 #include "scenarios/run/array_tables.hpp"
+#include "scenarios/run/press_control.hpp"
 #include "scenarios/run/provenance.hpp"
 #include "scenarios/run/rank_orders.hpp"
 #include "solvers/array/local_spring.hpp"
@@ -48,18 +49,7 @@ ArrayProblem problem_of(const Scenario& scenario, const SingleNeedle& single) {
   problem.compliance_ratio = single.result.compliance_ratio;
   problem.tip_depth = single.cycle.tip_depth;
   problem.strength_displacement = single.cycle.strength_displacement;
-  problem.control = single.cycle.control;
-  problem.to = insertion.to;
-  problem.rate = insertion.rate;
-  problem.force = insertion.force;
-  problem.force_rate = insertion.force / insertion.ramp;
-  problem.mass = insertion.mass;
-  problem.speed = insertion.speed;
-  problem.energy = insertion.energy;
-  problem.hold = insertion.hold;
-  problem.hold_at = single.cycle.hold_at;
-  problem.retract = insertion.retract;
-  problem.retract_rate = single.cycle.retract_rate;
+  static_cast<PressControl&>(problem) = press_control(insertion);
   return problem;
 }
 
@@ -107,8 +97,7 @@ class ArrayRun {
     ArrayResult result;
     result.positions = scenario_.array.layout_needles();
     result.n_unknowns = press.n_unknowns();
-    result.steps.push_back(press.last_step());
-    result.deepest = press.needles();
+    take(press, result);
     while (!press.is_finished()) {
       if (!press.advance()) {
         if (press.is_finished()) break;
@@ -137,8 +126,6 @@ class ArrayRun {
     double depth = 0.0, dent = 0.0;
     for (const NeedleRecord& needle : needles) depth += needle.depth, dent += needle.dent;
     const double n = static_cast<double>(needles.size());
-    result.mean_depth.resize(result.steps.size());
-    result.mean_dent.resize(result.steps.size());
     result.mean_depth.push_back(depth / n);
     result.mean_dent.push_back(dent / n);
     if (step.displacement >= result.deepest_displacement) {

@@ -26,14 +26,15 @@ Table history_table(const ArrayResult& array) {
                "needles_in", "energy_in_J", "energy_stored_J", "energy_wedge_J", "energy_crack_J", "energy_friction_J",
                "energy_viscous_J", "energy_released_J", "energy_imbalance", "iterations"},
               {}};
+  const double work = array.steps.back().largest_work;
   for (std::size_t i = 0; i < array.steps.size(); ++i) {
     const ArrayStep& s = array.steps[i];
     const ArrayEnergy& e = s.energy;
     table.rows.push_back({s.time, s.displacement * um, s.force, array.mean_depth[i] * um, array.mean_dent[i] * um,
                           static_cast<double>(s.phase), -1.0, s.skin_force, static_cast<double>(s.n_punctured),
                           e.work * joule, (e.field + e.local + e.plate + e.wedge) * joule, e.wedge * joule,
-                          e.crack * joule, e.friction * joule, e.viscous * joule, e.released * joule, s.imbalance(),
-                          static_cast<double>(s.iterations)});
+                          e.crack * joule, e.friction * joule, e.viscous * joule, e.released * joule,
+                          work > 0.0 ? s.imbalance() / work : 0.0, static_cast<double>(s.iterations)});
   }
   return table;
 }
@@ -129,15 +130,17 @@ std::vector<Headline> array_headlines(const ArrayResult& array, const InsertionR
   for (const ArrayStep& step : array.steps) {
     plate = std::max(plate, step.force);
     skin = std::max(skin, step.skin_force);
-    imbalance = std::max(imbalance, std::abs(step.imbalance()) / std::max(step.largest_work, 1e-300));
+    imbalance = std::max(imbalance, std::abs(step.imbalance()));
   }
+  if (const double work = array.steps.back().largest_work; work > 0.0) imbalance /= work;
   const ArrayEnergy& energy = array.steps.back().energy;
   return {{"needles", static_cast<double>(array.positions.size()), "1", "of the array"},
           {"needles_in", static_cast<double>(array.steps.back().n_punctured), "1", "that punctured the skin"},
           {"depth_mean", depth.mean() * um, "um", "deepest position of the tips below the skin around them, mean"},
           {"depth_least", depth.least() * um, "um", "shallowest needle"},
           {"depth_most", depth.most() * um, "um", "deepest needle"},
-          {"depth_alone", single.deepest() * um, "um", "the same of one needle alone under its share of the load"},
+          {"depth_alone", single.deepest() * um, "um",
+           "the same of one needle alone, driven as far or with its share of the load"},
           {"puncture_force_mean", force.mean() * mN, "mN", "of a needle when the skin breaks"},
           {"first_puncture", displacement.least() * um, "um", "travel of the plate at the first puncture"},
           {"last_puncture", displacement.most() * um, "um", "travel of the plate at the last puncture"},

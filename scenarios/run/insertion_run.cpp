@@ -11,6 +11,7 @@
 #include "scenarios/run/inserted_stage.hpp"
 #include "scenarios/run/insertion_tables.hpp"
 #include "scenarios/run/opening_plan.hpp"
+#include "scenarios/run/press_control.hpp"
 #include "scenarios/run/section_pictures.hpp"
 #include "solvers/strength/needle_strength.hpp"
 
@@ -315,18 +316,7 @@ class InsertionRun {
   CycleProblem cycle_problem() {
     const InsertionSpec& insertion = scenario_.insertion;
     CycleProblem problem;
-    problem.control = static_cast<CycleControl>(insertion.control);
-    problem.to = insertion.to;
-    problem.rate = insertion.rate;
-    problem.force = insertion.force;
-    problem.force_rate = insertion.force / insertion.ramp;
-    problem.mass = insertion.mass;
-    problem.speed = insertion.speed;
-    problem.energy = insertion.energy;
-    problem.hold = insertion.hold;
-    problem.hold_at = static_cast<HoldAt>(insertion.hold_at);
-    problem.retract = insertion.retract;
-    problem.retract_rate = insertion.retract_rate > 0.0 ? insertion.retract_rate : insertion.rate;
+    static_cast<PressControl&>(problem) = press_control(insertion);
     problem.law = result_.law;
     problem.compliance_ratio = insertion.compliance_ratio;
     problem.tip_depth = tip_length_;

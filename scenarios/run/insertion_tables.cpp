@@ -38,6 +38,7 @@ Table history_table(const InsertionResult& result) {
                "energy_friction_J", "energy_viscous_J", "energy_released_J", "energy_imbalance", "iterations"},
               {}};
   double before = 0.0, deepest = 0.0;
+  const double work = result.largest_work();
   for (const CycleStep& s : result.steps) {
     deepest = std::max(deepest, s.depth);
     const double cut = cutting_force(result, s, before, deepest);
@@ -46,7 +47,7 @@ Table history_table(const InsertionResult& result) {
     table.rows.push_back({s.time, s.displacement * um, s.force, s.depth * um, s.dent * um, static_cast<double>(s.phase),
                           static_cast<double>(s.layer), cut, s.depth > 0.0 ? s.force - cut : 0.0, e.work * joule,
                           (e.dent + e.wedge) * joule, e.wedge * joule, e.crack * joule, e.friction * joule,
-                          e.viscous * joule, e.released * joule, s.imbalance(), 0.0});
+                          e.viscous * joule, e.released * joule, work > 0.0 ? s.imbalance() / work : 0.0, 0.0});
   }
   return table;
 }
@@ -203,6 +204,8 @@ double InsertionResult::deepest() const {
   return depth;
 }
 
+double InsertionResult::largest_work() const { return steps.empty() ? 0.0 : steps.back().largest_work; }
+
 double InsertionResult::largest_force() const {
   double force = 0.0;
   for (const CycleStep& step : steps) force = std::max(force, step.force);
@@ -226,6 +229,7 @@ std::vector<Headline> insertion_headlines(const InsertionResult& result, const T
                                         [](const auto& a, const auto& b) { return a.depth < b.depth; });
   double imbalance = 0.0;
   for (const CycleStep& step : result.steps) imbalance = std::max(imbalance, std::abs(step.imbalance()));
+  if (result.largest_work() > 0.0) imbalance /= result.largest_work();
   const CycleEnergy& energy = result.steps.back().energy;
   const std::vector<double> phases = number_column(dents, "phase");
   const auto n_dents = std::count_if(phases.begin(), phases.end(),

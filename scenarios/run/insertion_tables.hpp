@@ -33,6 +33,7 @@ struct InsertionResult {
 
   double deepest() const;        ///< mm
   double largest_force() const;  ///< on the way in, N
+  double largest_work() const;   ///< of the needle so far, mJ
 };
 
 /// Tables by name, ready for the writer.

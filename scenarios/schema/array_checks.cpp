@@ -10,6 +10,8 @@
 namespace acus {
 namespace {
 
+constexpr std::size_t most_needles = 10000;
+
 struct LayoutKeys {
   const char* layout;
   std::vector<std::string> own, required;
@@ -86,11 +88,25 @@ void check_distance(const SourcePosition& position, Scenario& scenario, ReadCont
   }
 }
 
+void check_number(const SourcePosition& position, const Scenario& scenario, ReadContext& context) {
+  const std::size_t n = scenario.array.n_needles();
+  if (n > most_needles)
+    context.diagnostics.error(
+        position,
+        fmt::format("an array of {} needles; expected at most {}: take one needle of an endless array instead "
+                    "(domain.lateral = \"periodic\")",
+                    n, most_needles));
+}
+
 void check_company(const SourcePosition& position, const Scenario& scenario, ReadContext& context) {
   if (scenario.domain.geometry != Geometry::axisymmetric)
     context.diagnostics.error(context.where("domain.geometry", position),
                               "an array takes its single needle from an axisymmetric solution; expected "
                               "geometry = \"axisymmetric\"");
+  if (!scenario.insertion.puncture)
+    context.diagnostics.error(context.where("insertion.puncture", position),
+                              "model = \"array\" follows the needles through the skin; expected puncture = true, or "
+                              "model = \"single\" to dent it with one");
   const ArraySpec& array = scenario.array;
   const bool is_one = array.layout == ArrayLayout::square && array.rows == 1 && array.columns == 1;
   if (scenario.domain.is_periodic && !is_one)
@@ -117,6 +133,20 @@ std::vector<ArrayNeedle> ArraySpec::layout_needles() const {
   return all;
 }
 
+std::size_t ArraySpec::n_needles() const {
+  switch (layout) {
+    case ArrayLayout::square:
+      return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
+    case ArrayLayout::hexagonal:
+      return 1 + 3 * static_cast<std::size_t>(rings) * (static_cast<std::size_t>(rings) + 1);
+    case ArrayLayout::ring:
+      return static_cast<std::size_t>(needles);
+    case ArrayLayout::points:
+      break;
+  }
+  return points.size();
+}
+
 void settle_array(const SourcePosition& array, Scenario& scenario, ReadContext& context) {
   if (scenario.insertion.model != InsertionModel::array) {
     if (scenario.domain.is_periodic)
@@ -128,6 +158,7 @@ void settle_array(const SourcePosition& array, Scenario& scenario, ReadContext& 
   check_layout_keys(array, scenario.array, context);
   read_points(array, scenario, context);
   check_company(array, scenario, context);
+  check_number(array, scenario, context);
   if (context.diagnostics.n_errors() == n_before) check_distance(array, scenario, context);
 }
 

@@ -50,6 +50,8 @@ struct ArraySpec {
 
   /// Every needle; empty when nothing is laid out.
   std::vector<ArrayNeedle> layout_needles() const;
+  /// How many they are, without laying them out.
+  std::size_t n_needles() const;
 };
 
 enum class InsertionModel { single, array };

@@ -42,28 +42,10 @@ NeedleKind kind_of(const ArrayProblem& problem) {
 }  // namespace
 
 std::vector<std::string> check(const ArrayProblem& problem) {
-  std::vector<std::string> sentences;
+  std::vector<std::string> sentences = check_control(problem);
   const auto require = [&](bool is_met, const char* sentence) {
     if (!is_met) sentences.emplace_back(sentence);
   };
-  switch (problem.control) {
-    case CycleControl::displacement:
-      require(problem.to > 0, "displacement control needs a positive end");
-      require(problem.rate > 0, "displacement control needs a positive rate");
-      break;
-    case CycleControl::force:
-      require(problem.force > 0, "force control needs a positive force");
-      require(problem.force_rate > 0, "force control needs a positive rate of the force");
-      break;
-    case CycleControl::speed:
-      require(problem.mass > 0 && problem.speed > 0, "an impact needs a mass and a speed");
-      break;
-    case CycleControl::energy:
-      require(problem.mass > 0 && problem.energy > 0, "an impact needs a mass and an energy");
-      break;
-  }
-  require(problem.hold >= 0, "the hold cannot be negative");
-  require(!problem.retract || problem.retract_rate > 0, "retraction needs a positive rate");
   require(problem.indentation.size() >= 3, "the indentation curve of one needle is missing");
   require(problem.self_dent.size() >= 3, "the field's own dent under one needle is missing");
   require(problem.branches.empty() || problem.indentation_rate > 0, "relaxation needs the rate of the curves");
@@ -90,8 +72,8 @@ std::string_view name(ArrayFailureReason reason) {
       return "no equilibrium";
     case ArrayFailureReason::too_many_steps:
       return "too many steps";
-    case ArrayFailureReason::no_progress:
-      return "no progress";
+    case ArrayFailureReason::negative_dissipation:
+      return "negative dissipation";
   }
   return "";
 }
@@ -127,6 +109,11 @@ bool ArrayPress::Impl::advance() {
     note_plate(CycleEventKind::touch);
     return true;
   }
+  const ArrayEnergy before = memory.last.energy;
+  return take_step() && check_losses(before);
+}
+
+bool ArrayPress::Impl::take_step() {
   if (const std::vector<std::size_t> due = due_needles(); !due.empty()) return take_punctures(due);
   switch (memory.phase) {
     case CyclePhase::hold:
@@ -136,6 +123,21 @@ bool ArrayPress::Impl::advance() {
     default:
       return take_way_in();
   }
+}
+
+// What is lost stays lost.
+bool ArrayPress::Impl::check_losses(const ArrayEnergy& before) {
+  const ArrayEnergy& now = memory.last.energy;
+  const double rounding = 1e-9 * memory.last.largest_work;
+  const std::pair<double ArrayEnergy::*, const char*> losses[] = {{&ArrayEnergy::crack, "crack"},
+                                                                  {&ArrayEnergy::friction, "friction"},
+                                                                  {&ArrayEnergy::viscous, "viscous"},
+                                                                  {&ArrayEnergy::released, "released"}};
+  for (const auto& loss : losses)
+    if (now.*loss.first < before.*loss.first - rounding)
+      return fail(ArrayFailureReason::negative_dissipation, memory.last.displacement,
+                  std::string("the ") + loss.second + " energy falls", "use more steps (numerics.max_step)");
+  return true;
 }
 
 ArrayPress::ArrayPress(ArrayProblem problem) : impl_(std::make_unique<Impl>(std::move(problem))) {}

@@ -17,7 +17,8 @@
 
 namespace acus {
 
-struct ArrayProblem {
+/// Force and mass are those of the whole plate.
+struct ArrayProblem : PressControl {
   FieldSpec field;
   /// One needle alone: points (dent mm, force N) of its indentation curve, and of the field's own settlement under the
   /// same force (self_dent_curve), both driven at `indentation_rate` (mm/s; only matters with branches).
@@ -33,23 +34,9 @@ struct ArrayProblem {
   /// As in CycleProblem: of one needle alone.
   std::vector<double> strength_displacement;
 
-  // The press, in the words of CycleProblem; force and mass are those of the whole plate.
-  CycleControl control = CycleControl::displacement;
-  double to = 0.0;          ///< displacement control: mm
-  double rate = 0.0;        ///< displacement control: mm/s
-  double force = 0.0;       ///< force control: N
-  double force_rate = 0.0;  ///< force control: N/s
-  double mass = 0.0;        ///< speed and energy control: t
-  double speed = 0.0;       ///< speed control: mm/s at touch
-  double energy = 0.0;      ///< energy control: mJ at touch
-  double hold = 0.0;        ///< s
-  HoldAt hold_at = HoldAt::displacement;
-  bool retract = true;
-  double retract_rate = 0.0;  ///< mm/s
-
   int n_steps = 30;                  ///< of the way in where nothing happens; as many for the way out
   int max_steps = 5000;              ///< of the whole press
-  double puncture_tolerance = 0.01;  ///< needles within this of the puncture force give way together
+  double puncture_tolerance = 0.05;  ///< of the puncture force: by how much a step may end above it
   double tolerance = 1e-6;           ///< largest unbalanced nodal force over the largest nodal force of a needle
 };
 
@@ -116,7 +103,7 @@ struct ArrayEvent {
   int layer = -1;
 };
 
-enum class ArrayFailureReason { none, no_equilibrium, too_many_steps, no_progress };
+enum class ArrayFailureReason { none, no_equilibrium, too_many_steps, negative_dissipation };
 std::string_view name(ArrayFailureReason reason);
 struct ArrayFailure {
   ArrayFailureReason reason = ArrayFailureReason::none;

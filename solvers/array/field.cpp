@@ -94,6 +94,51 @@ SymmetricMatrix extended(const SymmetricMatrix& pattern, const std::set<std::pai
 
 }  // namespace
 
+namespace {
+
+bool has_unit_cell(const FieldSpec& spec) { return spec.unit_cell[0] > 0 || spec.unit_cell[1] > 0; }
+
+MirrorPlanes mirrors_of(const FieldSpec& spec) {
+  if (!is_mirror_symmetric(spec.skin)) return {};
+  MirrorPlanes planes = mirror_planes(spec.needles, rounding * spec.footprint);
+  planes.x &= spec.use_symmetry[0] || has_unit_cell(spec);
+  planes.y &= spec.use_symmetry[1] || has_unit_cell(spec);
+  return planes;
+}
+
+std::vector<double> coordinates(const std::vector<ArrayNeedle>& needles, double ArrayNeedle::*coordinate) {
+  std::vector<double> values;
+  for (const ArrayNeedle& needle : needles) values.push_back(needle.*coordinate);
+  return values;
+}
+
+std::array<EvenCells, 2> cells_of(const FieldSpec& spec, MirrorPlanes mirrors) {
+  if (has_unit_cell(spec)) return {};
+  std::array<EvenCells, 2> cells = spec.cells;
+  if (!(cells[0].width > 0))
+    cells[0] = even_cells(coordinates(spec.needles, &ArrayNeedle::x), spec.footprint, mirrors.x);
+  if (!(cells[1].width > 0))
+    cells[1] = even_cells(coordinates(spec.needles, &ArrayNeedle::y), spec.footprint, mirrors.y);
+  return cells;
+}
+
+}  // namespace
+
+FieldSpec alone(const FieldSpec& array) {
+  FieldSpec spec = array;
+  spec.cells = cells_of(array, mirrors_of(array));
+  if (spec.gap <= 0)
+    spec.gap = array.unit_cell[0] > 0 ? array.unit_cell[0] - array.footprint
+                                      : gap_beside(coordinates(array.needles, &ArrayNeedle::x), array.footprint);
+  spec.unit_cell = {0.0, 0.0};
+  spec.margin = 0.0;
+  spec.lateral = LateralSupport::symmetric;
+  // A mirror plane would cut a cell that is centred on the needle.
+  spec.use_symmetry = {!spec.cells[0].is_centred, !spec.cells[1].is_centred};
+  spec.needles = {ArrayNeedle{}};
+  return spec;
+}
+
 bool is_mirror_symmetric(const SkinStack& skin) {
   if (std::abs(std::sin(2 * skin.langer_angle)) < 1e-9) return true;
   return std::all_of(skin.layers.begin(), skin.layers.end(), [](const SkinLayer& layer) {
@@ -137,11 +182,9 @@ void ArrayField::make_tissue() {
                 : make_distributed_tissue(ranks(), mesh_, rank_of_cell_, Geometry::solid, *map_, std::move(regions));
 }
 
-bool ArrayField::is_unit_cell() const { return spec_.unit_cell[0] > 0 || spec_.unit_cell[1] > 0; }
-
 void ArrayField::place_needles() {
   const double f = spec_.footprint, close = rounding * f;
-  if (is_unit_cell()) {
+  if (has_unit_cell(spec_)) {
     const bool is_at_origin = spec_.needles.size() == 1 && spec_.needles[0].x == 0 && spec_.needles[0].y == 0;
     if (!is_at_origin) throw std::invalid_argument("array: a unit cell holds one needle, at the origin");
     if (!is_mirror_symmetric(spec_.skin))
@@ -157,8 +200,7 @@ void ArrayField::place_needles() {
         throw ArrayRefusal(fmt::format(
             "needles {} and {} stand closer than the footprint of a needle ({:.4g} mm): their dents are one", i, j, f));
     }
-  if ((spec_.use_symmetry || is_unit_cell()) && is_mirror_symmetric(spec_.skin))
-    mirrors_ = mirror_planes(spec_.needles, close);
+  mirrors_ = mirrors_of(spec_);
   n_images_ = (mirrors_.x ? 2 : 1) * (mirrors_.y ? 2 : 1);
 
   model_needle_.assign(spec_.needles.size(), -1);
@@ -182,24 +224,24 @@ void ArrayField::place_needles() {
 
 void ArrayField::build_mesh() {
   const double f = spec_.footprint;
-  const auto line = [&](double ArrayNeedle::*coordinate, bool is_mirrored, double pitch) {
+  const std::array<EvenCells, 2> cells = cells_of(spec_, mirrors_);
+  const auto line = [&](double ArrayNeedle::*coordinate, bool is_mirrored, EvenCells even, double pitch) {
     std::vector<double> centres;
     for (const int k : array_needle_) centres.push_back(spec_.needles[k].*coordinate);
     const auto [lowest, highest] = std::minmax_element(centres.begin(), centres.end());
     double low = *lowest - 0.5 * f - spec_.margin, high = *highest + 0.5 * f + spec_.margin;
     if (pitch > 0) high = 0.5 * pitch;
-    if (is_mirrored) {
-      low = 0.0;
-      // The gap that a mirror plane halves counts as a whole one.
-      std::vector<double> mirrored = centres;
-      for (const double c : centres) mirrored.push_back(-c);
-      const double gap = pitch > 0 ? 0.5 * (pitch - f) : (spec_.gap > 0 ? spec_.gap : gap_beside(mirrored, f));
-      return plane_line(std::move(centres), f, low, high, gap);
-    }
-    return plane_line(std::move(centres), f, low, high, spec_.gap);
+    if (is_mirrored) low = 0.0;
+    if (even.width > 0) return even_line(centres, even, low, high);
+    if (!is_mirrored) return plane_line(std::move(centres), f, low, high, spec_.gap);
+    // The gap that a mirror plane halves counts as a whole one.
+    std::vector<double> mirrored = centres;
+    for (const double c : centres) mirrored.push_back(-c);
+    const double gap = pitch > 0 ? 0.5 * (pitch - f) : (spec_.gap > 0 ? spec_.gap : gap_beside(mirrored, f));
+    return plane_line(std::move(centres), f, low, high, gap);
   };
-  lines_ = {line(&ArrayNeedle::x, mirrors_.x, spec_.unit_cell[0]),
-            line(&ArrayNeedle::y, mirrors_.y, spec_.unit_cell[1]), depth_line(spec_.skin, f)};
+  lines_ = {line(&ArrayNeedle::x, mirrors_.x, cells[0], spec_.unit_cell[0]),
+            line(&ArrayNeedle::y, mirrors_.y, cells[1], spec_.unit_cell[1]), depth_line(spec_.skin, f)};
   for (std::vector<double>& each : lines_) each = refine_line(each, spec_.refine);
   std::vector<Slab> slabs;
   double z = 0.0;

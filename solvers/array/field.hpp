@@ -17,6 +17,7 @@
 
 #include "core/mesh/mesh.hpp"
 #include "core/skin/stack.hpp"
+#include "solvers/array/field_mesh.hpp"
 #include "solvers/array/field_newton.hpp"
 #include "solvers/array/layout.hpp"
 #include "solvers/equilibrium/tissue.hpp"
@@ -42,13 +43,16 @@ struct FieldSpec {
   /// One needle per cell of an endless array with these pitches in x and y (mm): mirror planes at half the pitch; then
   /// `needles` is one needle at the origin. 0 = a finite array.
   std::array<double, 2> unit_cell = {0.0, 0.0};
-  bool use_symmetry = true;  ///< model a quarter or a half where layout and skin allow it
-  int order = 2;             ///< of the displacement: 2, or 1 for trials: linear cells are too stiff in bending
-  int refine = 0;            ///< every cell halved this many times
-  /// Width of the cells beside a footprint (mm); 0 = from the gap between footprints. A single needle that stands for
-  /// those of an array takes theirs.
+  std::array<bool, 2> use_symmetry = {true, true};  ///< mirror planes x, y = 0 where layout and skin allow them
+  int order = 2;   ///< of the displacement: 2, or 1 for trials: linear cells are too stiff in bending
+  int refine = 0;  ///< every cell halved this many times
+  /// Width of the cells beside a footprint (mm); 0 = from the gap between footprints.
   double gap = 0.0;
+  /// Even cells along x and y; of width 0 = from the layout.
+  std::array<EvenCells, 2> cells = {};
 };
+/// The field of one needle with the cells of an array around it.
+FieldSpec alone(const FieldSpec& array);
 
 /// Where one needle of the model acts.
 struct Footprint {
@@ -94,7 +98,6 @@ class ArrayField {
   double largest_modulus() const { return largest_modulus_; }
 
  private:
-  bool is_unit_cell() const;
   void place_needles();
   void build_mesh();
   void find_footprints();

@@ -8,9 +8,11 @@
 namespace acus {
 namespace {
 
-constexpr double widest_gap_cell = 2.5;  // footprints: a wider gap gets graded cells
-constexpr double growth_in_gap = 0.8;    // of cells between footprints
-constexpr double growth_outwards = 0.6;  // of cells beyond the last
+constexpr double widest_gap_cell = 2.5;   // footprints: a wider gap gets graded cells
+constexpr double widest_even_cell = 2.5;  // footprints: needles further apart get finer cells
+constexpr double longest_halved = 12.0;   // pitches: cells of half the pitch along lines up to this long
+constexpr double growth_in_gap = 0.8;     // of cells between footprints
+constexpr double growth_outwards = 0.6;   // of cells beyond the last
 constexpr double growth_downwards = 0.6;
 constexpr double top_cell = 0.5;           // footprints, height of the uppermost cells
 constexpr double cells_per_overlap = 2.0;  // in a footprint among footprints that overlap along the line
@@ -48,6 +50,38 @@ void append_even(std::vector<double>& line, double end, int n_cells) {
 }
 
 }  // namespace
+
+EvenCells even_cells(std::vector<double> centres, double footprint, bool is_mirrored) {
+  const double close = rounding * footprint;
+  std::sort(centres.begin(), centres.end());
+  double spacing = 0.0;
+  for (std::size_t i = 0; i + 1 < centres.size(); ++i)
+    if (const double step = centres[i + 1] - centres[i]; step > close && (spacing == 0.0 || step < spacing))
+      spacing = step;
+  if (spacing < footprint - close || spacing > widest_even_cell * footprint) return {};
+  for (const double centre : centres) {
+    const double steps = (centre - centres.front()) / spacing;
+    if (std::abs(steps - std::round(steps)) * spacing > close) return {};
+  }
+  const double from_plane = std::abs(centres.front() / spacing - std::round(centres.front() / spacing));
+  if (is_mirrored && from_plane * spacing > close) return {spacing, true};
+  const double length = is_mirrored ? 2 * std::max(-centres.front(), centres.back()) : centres.back() - centres.front();
+  return {length > longest_halved * spacing ? spacing : 0.5 * spacing, false};
+}
+
+std::vector<double> even_line(const std::vector<double>& centres, EvenCells cells, double low, double high) {
+  const auto [first, last] = std::minmax_element(centres.begin(), centres.end());
+  const double beside = cells.is_centred ? 0.5 * cells.width : cells.width;
+  const double from = std::max(low, *first - beside), to = std::min(high, *last + beside);
+  SizeField size;
+  size.growth = growth_outwards;
+  size.sources = {{from, cells.width, 0.5 * cells.width}, {to, cells.width, 0.5 * cells.width}};
+  const double close = rounding * cells.width;
+  std::vector<double> line = from - low > close ? graded_line({low, from}, size) : std::vector<double>{low};
+  append_even(line, to, static_cast<int>(std::lround((to - from) / cells.width)));
+  if (high - to > close) append(line, graded_line({to, high}, size));
+  return line;
+}
 
 double gap_beside(std::vector<double> centres, double footprint) {
   const std::vector<Span> spans = spans_of(std::move(centres), footprint);

@@ -1,5 +1,6 @@
 #pragma once
-// Lines of the field's mesh: one cell under every footprint, cells that grow from there outwards and downwards.
+// Lines of the field's mesh: even cells as wide as the pitch where needles stand on an even lattice, one cell under
+// every footprint elsewhere; cells that grow from there outwards and downwards.
 
 #include <array>
 #include <vector>
@@ -7,6 +8,19 @@
 #include "core/skin/stack.hpp"
 
 namespace acus {
+
+/// Cells of one width along a line of evenly spaced needles.
+struct EvenCells {
+  double width = 0.0;       ///< mm; 0 = the needles stand otherwise
+  bool is_centred = false;  ///< needles in the middle of their cells, not on borders between them
+};
+/// For needles at `centres` (any order, duplicates allowed), so that every one has the same cells around it. Where a
+/// mirror plane at 0 lies between needles: cells of the pitch, centred on them. Otherwise borders at the needles; such
+/// cells need half the pitch to be as good, which long lines, where far neighbours prevail, can do without.
+EvenCells even_cells(std::vector<double> centres, double footprint, bool is_mirrored);
+
+/// Line from `low` to `high` (mm) with such cells from the first to the last of `centres`, a whole cell beside each.
+std::vector<double> even_line(const std::vector<double>& centres, EvenCells cells, double low, double high);
 
 /// In-plane line from `low` to `high` (mm) for footprints of side `footprint` at `centres` (any order, duplicates
 /// allowed; what lies beyond the ends is cut off). A footprint that overlaps no other is one cell. `gap`: width of the

@@ -6,16 +6,17 @@
 namespace acus {
 namespace {
 
-constexpr int most_iterations = 50, most_factorisations = 12, most_halvings = 4;
-constexpr int most_cg_iterations = 25;
-constexpr double cg_tolerance = 1e-3;
-constexpr double worthwhile_rate = 0.4;  // of the updates' lengths, to go on with an old tangent
+constexpr int most_iterations = 30, most_halvings = 4;
+constexpr int most_cg_iterations = 30;
+// A factorisation costs about as much as so many products and solutions with the factor: when they have been spent
+// beyond the first of each system, a new factor pays.
+constexpr int worth_a_factor = 25;
+constexpr double loosest_cg = 0.1, tightest_cg = 1e-3;  // share of the residual that conjugate gradients may leave
 constexpr double short_step = 0.1;
 constexpr int most_short_steps = 2;  // in a row: nothing will come of it
 // A stiff film that is compressed wrinkles: its tangent is no longer positive definite. These shares of the diagonal
 // are added one after the other until it is; the direction then goes downhill, and the factor still preconditions.
 constexpr double first_shift = 1e-4, shift_growth = 10.0, largest_shift = 1.0;
-constexpr int judged_from = 2;             // updates after a factorisation: slow ones before it are the springs' fault
 constexpr double settled_update = 1e-10;   // of the largest displacement
 constexpr double settled_residual = 1e-4;  // the update test counts only below this
 
@@ -29,11 +30,10 @@ FieldNewton::FieldNewton(const DofMap& map, SymmetricMatrix tissue, SymmetricMat
   solver_.analyse(whole_);
 }
 
-bool FieldNewton::linearise(System system, const Eigen::VectorXd& u, bool with_tissue) {
+bool FieldNewton::linearise(System system, const Eigen::VectorXd& u) {
   residual_.setZero(u.size());
-  if (with_tissue) std::fill(tissue_.value.begin(), tissue_.value.end(), 0.0);
-  is_tangent_current_ = with_tissue;
-  if (!system.tissue.linearise(u, residual_, with_tissue ? &tissue_ : nullptr)) return false;
+  std::fill(tissue_.value.begin(), tissue_.value.end(), 0.0);
+  if (!system.tissue.linearise(u, residual_, &tissue_)) return false;
   std::fill(whole_.value.begin(), whole_.value.end(), 0.0);
   for (std::size_t k = 0; k < place_.size(); ++k) whole_.value[place_[k]] = tissue_.value[k];
   for (Term* spring : system.springs)
@@ -42,6 +42,7 @@ bool FieldNewton::linearise(System system, const Eigen::VectorXd& u, bool with_t
 }
 
 bool FieldNewton::factorise() {
+  n_cg_on_factor_ = 0;
   has_factor_ = solver_.factorise_definite(whole_);
   for (double shift = first_shift; !has_factor_ && shift <= largest_shift; shift *= shift_growth)
     has_factor_ = solver_.factorise_definite(solver_.shifted(whole_, shift));
@@ -56,11 +57,11 @@ double FieldNewton::relative_residual(System system) const {
   return scale > 0 ? largest / scale : (largest > 0 ? 1.0 : 0.0);
 }
 
-Eigen::VectorXd FieldNewton::correction() const {
+Eigen::VectorXd FieldNewton::conjugate_gradients(double share) {
   Eigen::VectorXd r = -map_.gather(residual_), x = Eigen::VectorXd::Zero(r.size());
   Eigen::VectorXd z = solver_.solve_with_factor(r), p = z;
   double rz = r.dot(z);
-  const double enough = cg_tolerance * cg_tolerance * rz;
+  const double enough = share * share * rz;
   for (int k = 0; k < most_cg_iterations; ++k) {
     const Eigen::VectorXd Ap = solver_.product(whole_, p);
     const double curvature = p.dot(Ap);
@@ -69,6 +70,7 @@ Eigen::VectorXd FieldNewton::correction() const {
     const double alpha = rz / curvature;
     x += alpha * p;
     r -= alpha * Ap;
+    if (k > 0) ++n_cg_on_factor_;
     z = solver_.solve_with_factor(r);
     const double rz_now = r.dot(z);
     if (!(rz_now >= 0)) return {};
@@ -77,6 +79,15 @@ Eigen::VectorXd FieldNewton::correction() const {
     rz = rz_now;
   }
   return {};
+}
+
+Eigen::VectorXd FieldNewton::correction(double share, FieldReport& report) {
+  if (has_factor_ && n_cg_on_factor_ < worth_a_factor)
+    if (Eigen::VectorXd update = conjugate_gradients(share); update.size() > 0) return update;
+  if (!factorise()) return {};
+  ++report.n_factorisations;
+  Eigen::VectorXd update = conjugate_gradients(share);
+  return update.size() > 0 ? update : solver_.solve_with_factor(-map_.gather(residual_));
 }
 
 bool FieldNewton::move(System system, Eigen::VectorXd& u, const Eigen::VectorXd& update, double& step) {
@@ -89,7 +100,7 @@ bool FieldNewton::move(System system, Eigen::VectorXd& u, const Eigen::VectorXd&
   for (int halving = 0; halving <= most_halvings; ++halving, step *= 0.5) {
     u = u_before + step * du;
     system.tissue.set_move(step);
-    is_admissible = linearise(system, u, false);
+    is_admissible = linearise(system, u);
     if (!is_admissible) continue;
     // As in Newton: work along the update, residual, or the next correction must fall.
     const Eigen::VectorXd residual_now = map_.gather(residual_);
@@ -108,38 +119,26 @@ FieldReport FieldNewton::solve(Tissue& tissue, std::span<Term* const> springs, E
     return report;
   };
   const System system{tissue, springs};
-  if (!linearise(system, u, !has_factor_)) return fail(NewtonOutcome::inverted_element);
-  double length_before = 0.0, moved = 0.0;
-  int n_since_factor = judged_from, n_short = 0;
-  bool is_stuck = false;  // an old tangent led nowhere
+  if (!linearise(system, u)) return fail(NewtonOutcome::inverted_element);
+  double moved = 0.0, share = loosest_cg;
+  int n_short = 0;
   for (;; ++report.iterations) {
+    const double before = report.relative;
     report.relative = relative_residual(system);
     if (report.relative <= tolerance) return report;
     if (report.iterations > 0 && report.relative <= settled_residual &&
         moved <= settled_update * u.cwiseAbs().maxCoeff())
       return report;
     if (report.iterations == most_iterations) return fail(NewtonOutcome::too_many_iterations);
-    Eigen::VectorXd update;
-    if (has_factor_ && !is_stuck) update = correction();
-    const bool is_slow =
-        length_before > 0 && n_since_factor >= judged_from && update.norm() > worthwhile_rate * length_before;
-    if (update.size() == 0 || (is_slow && !is_tangent_current_)) {
-      if (report.n_factorisations == most_factorisations) return fail(NewtonOutcome::too_many_iterations);
-      if (!is_tangent_current_ && !linearise(system, u, true)) return fail(NewtonOutcome::inverted_element);
-      if (!factorise()) return fail(NewtonOutcome::singular_matrix);
-      ++report.n_factorisations;
-      n_since_factor = -1;
-      update = correction();
-      if (update.size() == 0) update = solver_.solve_with_factor(-map_.gather(residual_));
-    }
+    // The linear system need not be solved better than the last one foretold (Eisenstat and Walker, choice 2).
+    if (report.iterations > 0) share = std::clamp(std::pow(report.relative / before, 2), tightest_cg, loosest_cg);
+    const Eigen::VectorXd update = correction(share, report);
+    if (update.size() == 0) return fail(NewtonOutcome::singular_matrix);
     if (!update.allFinite()) return fail(NewtonOutcome::diverged);
     double step = 1.0;
     if (!move(system, u, update, step)) return fail(NewtonOutcome::inverted_element);
-    is_stuck = step < 1.0;
     n_short = step < short_step ? n_short + 1 : 0;
     if (n_short == most_short_steps) return fail(NewtonOutcome::step_too_short);
-    ++n_since_factor;
-    length_before = update.norm();
     moved = step * update.cwiseAbs().maxCoeff();
   }
 }

@@ -1,10 +1,9 @@
 #pragma once
-// Newton's method for a large field with a few springs on it: the factor of an earlier tangent is kept while it serves.
+// Newton's method for a large field with a few springs on it, each linear system solved by conjugate gradients with the
+// factor of an earlier tangent as preconditioner.
 //
-// The tissue's tangent is assembled and factorised only when the iteration slows down; the springs' tangents, which
-// change with every contact and puncture, are always present ones. The system of old tissue and present springs is
-// solved by conjugate gradients with the kept factor as preconditioner, which needs about as many iterations as springs
-// have changed in different ways.
+// A thin stiff film stretches with the square of a change of its slope: an old tangent in the residual's place makes
+// the iteration crawl, so the tangent is always the present one; only its factor is old.
 
 #include <cstdint>
 #include <span>
@@ -22,6 +21,10 @@ struct FieldReport {
   NewtonOutcome outcome = NewtonOutcome::converged;
   int iterations = 0, n_factorisations = 0;
   double relative = 0.0;  ///< largest residual over the force scale at the end
+
+  /// Whether the next step may be longer, should be shorter.
+  bool was_easy() const { return iterations <= 6; }
+  bool was_hard() const { return iterations >= 10; }
 };
 
 class FieldNewton {
@@ -41,10 +44,13 @@ class FieldNewton {
     Tissue& tissue;
     std::span<Term* const> springs;
   };
-  bool linearise(System system, const Eigen::VectorXd& u, bool with_tissue);
+  bool linearise(System system, const Eigen::VectorXd& u);
   bool factorise();
-  /// Conjugate gradients on the kept factor; empty when they do not get there.
-  Eigen::VectorXd correction() const;
+  /// Conjugate gradients on the kept factor until `share` of the residual is left (in the factor's norm); empty when
+  /// they do not get there.
+  Eigen::VectorXd conjugate_gradients(double share);
+  /// The same, with a new factor where the old one no longer serves; empty when there is none.
+  Eigen::VectorXd correction(double share, FieldReport& report);
   double relative_residual(System system) const;
   /// Moves along the update as far as it helps; false when no admissible place is found.
   bool move(System system, Eigen::VectorXd& u, const Eigen::VectorXd& update, double& step);
@@ -55,7 +61,7 @@ class FieldNewton {
   FieldFactor solver_;
   Eigen::VectorXd residual_;
   bool has_factor_ = false;
-  bool is_tangent_current_ = false;  // tissue_ belongs to the last linearisation
+  int n_cg_on_factor_ = 0;  // iterations on it beyond the first of each system
 };
 
 }  // namespace acus

@@ -14,23 +14,8 @@ namespace {
 
 constexpr double ramp_exponent = 1.5;  // of the force over the points: closer where the curve bends more
 constexpr double tolerance = 1e-6;
-constexpr int easy = 1, hard = 3;           // factorisations of a step: the next is longer, shorter
 constexpr double shortest_part = 1.0 / 16;  // of the way between two points
 constexpr double least_force = 0.5;         // of what was asked for
-
-// The cells of the array around one needle alone.
-FieldSpec alone(FieldSpec spec) {
-  std::vector<double> x;
-  for (const ArrayNeedle& needle : spec.needles) x.push_back(needle.x);
-  if (spec.gap <= 0)
-    spec.gap = spec.unit_cell[0] > 0 ? spec.unit_cell[0] - spec.footprint : gap_beside(std::move(x), spec.footprint);
-  spec.unit_cell = {0.0, 0.0};
-  spec.margin = 0.0;
-  spec.lateral = LateralSupport::symmetric;
-  spec.use_symmetry = true;
-  spec.needles = {ArrayNeedle{}};
-  return spec;
-}
 
 }  // namespace
 
@@ -77,8 +62,8 @@ std::vector<Vec2> self_dent_curve(const SelfDentProblem& problem) {
     u_before = u_accepted;
     moved = next - reached;
     reached = next;
-    if (report.n_factorisations <= easy) part = std::min(1.0, 1.5 * part);
-    if (report.n_factorisations >= hard) part = std::max(0.7 * part, shortest_part);
+    if (report.was_easy()) part = std::min(1.0, 1.5 * part);
+    if (report.was_hard()) part = std::max(0.7 * part, shortest_part);
     const double settlement = footprint.settlement(u) - rest;
     if (settlement > points.back()[0]) points.push_back({settlement, force(reached)});
   }

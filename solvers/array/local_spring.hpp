@@ -17,7 +17,7 @@ struct SelfDentProblem {
   FieldSpec field;                ///< with the needles of the array: footprint and gap are taken from it
   std::vector<Vec2> indentation;  ///< of one needle alone: dent (mm), force (N); the force follows it in time
   double rate = 0.0;              ///< of that dent, mm/s; 0 = slow enough that everything relaxes
-  int n_points = 16;
+  int n_points = 10;
 };
 /// Points (settlement in mm, force in N), from (0, 0), of one needle alone in the same skin with the same cells around
 /// it, in a wide block. Ends early, with the points so far, where the load finds no equilibrium any more; throws

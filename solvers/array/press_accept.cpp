@@ -8,8 +8,7 @@
 namespace acus {
 namespace {
 
-constexpr double sudden = 2.0;     // moves of the plate: a tip that goes deeper in one step has jumped
-constexpr double resolved = 1e-4;  // of the largest work: a surplus that the steps do not resolve is no release
+constexpr double sudden = 2.0;  // moves of the plate: a tip that goes deeper in one step has jumped
 
 }  // namespace
 
@@ -33,7 +32,7 @@ void ArrayPress::Impl::fill_energy(ArrayStep& step) {
   step.largest_work = std::max(memory.last.largest_work, std::abs(energy.work));
   if (!step.is_jump) return;
   const double rest = (energy.work - memory.last.energy.work) - (energy.accounted() - memory.last.energy.accounted());
-  if (rest > 0.0 || rest < -resolved * step.largest_work) energy.released += rest;
+  energy.released += std::max(0.0, rest);  // a deficit stays visible as imbalance
 }
 
 void ArrayPress::Impl::accept(double d, double dt, bool is_jump) {

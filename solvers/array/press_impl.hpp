@@ -36,6 +36,8 @@ struct ArrayPress::Impl {
 
   // array_press.cpp
   bool advance();
+  bool take_step();
+  bool check_losses(const ArrayEnergy& before);
   bool fail(ArrayFailureReason reason, double displacement, const std::string& what, const std::string& advice);
 
   // press_steps.cpp
@@ -46,9 +48,11 @@ struct ArrayPress::Impl {
   bool take_hold_at_force(double dt);
   bool take_retraction();
   bool take_punctures(const std::vector<std::size_t>& due);
+  double displacement_at_puncture(std::size_t k, double force) const;
   double even_step() const;
   double time_of(double move, double force) const;
   bool attempt(double d, double dt);
+  bool fail_to_balance();
   std::optional<double> reach(double move, double dt_per_move);
   bool reach_puncture(double below, double above, double dt_per_move, double& move);
   void roll_back();
@@ -79,7 +83,7 @@ struct ArrayPress::Impl {
   Eigen::VectorXd u;
   int iterations = 0, n_factorisations = 0, n_cuts = 0;
   double tried = 0.0;
-  NewtonOutcome outcome = NewtonOutcome::converged;
+  FieldReport report;  // of the last attempt
 };
 
 }  // namespace acus

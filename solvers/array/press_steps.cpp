@@ -9,12 +9,12 @@ namespace acus {
 namespace {
 
 constexpr int most_halvings = 8;          // of a step that finds no equilibrium
-constexpr int easy = 1, hard = 3;         // factorisations of a step: the next is longer, shorter
 constexpr int most_tries = 12;            // at a displacement that is looked for
 constexpr double force_tolerance = 1e-4;  // of the force that is to be reached
 constexpr double growing_step = 1.5;      // of an even part of the way gone, where the end is not known
 constexpr double farthest_guess = 4.0;    // factor between one move and the next where the force leads
 constexpr int n_hold_steps = 20;
+constexpr double as_good_as_equal = 1e-3;  // of the puncture force: needles at like places differ by rounding
 
 }  // namespace
 
@@ -46,30 +46,32 @@ bool ArrayPress::Impl::attempt(double d, double dt) {
       u = memory.u;
   }
   Term* const terms[] = {&springs, &plate};
-  const FieldReport report = field.newton().solve(tissue, terms, u, problem.tolerance);
+  report = field.newton().solve(tissue, terms, u, problem.tolerance);
   iterations += report.iterations;
   n_factorisations += report.n_factorisations;
-  outcome = report.outcome;
-  if (outcome == NewtonOutcome::converged && tissue.smallest_jacobian(u) <= 0.0)
-    outcome = NewtonOutcome::inverted_element;
-  return outcome == NewtonOutcome::converged;
+  if (report.outcome == NewtonOutcome::converged && tissue.smallest_jacobian(u) <= 0.0)
+    report.outcome = NewtonOutcome::inverted_element;
+  return report.outcome == NewtonOutcome::converged;
+}
+
+bool ArrayPress::Impl::fail_to_balance() {
+  return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(report.outcome)),
+              std::string(advice(report.outcome)));
 }
 
 // Moves the plate by `move` or, where that fails, by halves of it; how far it came.
 std::optional<double> ArrayPress::Impl::reach(double move, double dt_per_move) {
   move *= memory.step_factor;
   for (int halving = 0; halving <= most_halvings; ++halving, move *= 0.5) {
-    const int before = n_factorisations;
     if (attempt(memory.last.displacement + move, std::abs(move) * dt_per_move)) {
-      const int needed = n_factorisations - before;
-      memory.step_factor *= needed <= easy ? 1.5 : (needed >= hard ? 0.7 : 1.0);
+      memory.step_factor *= report.was_easy() ? 1.5 : (report.was_hard() ? 0.7 : 1.0);
       memory.step_factor = std::min(1.0, memory.step_factor);
       return move;
     }
     memory.step_factor *= 0.5;
     ++n_cuts;
   }
-  fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
+  fail_to_balance();
   return std::nullopt;
 }
 
@@ -86,15 +88,15 @@ double ArrayPress::Impl::overshoot(const std::vector<double>& forces) const {
   return largest;
 }
 
-// Needles whose skin gives way now, together with those that are as good as there.
+// Needles whose skin gives way now. That several of them are over their force does no harm: where one gives way the
+// others are loaded more, so that the same needles are through at this displacement whichever goes first.
 std::vector<std::size_t> ArrayPress::Impl::due_needles() const {
   std::vector<double> forces;
   for (std::size_t k = 0; k < springs.size(); ++k) forces.push_back(springs.needle(k).state().force);
   std::vector<std::size_t> due;
   if (!can_puncture() || overshoot(forces) < 0.0) return due;
   for (std::size_t k = 0; k < springs.size(); ++k)
-    if (!springs.needle(k).state().is_punctured &&
-        forces[k] >= (1.0 - 0.5 * problem.puncture_tolerance) * law.puncture_force())
+    if (!springs.needle(k).state().is_punctured && forces[k] >= (1.0 - as_good_as_equal) * law.puncture_force())
       due.push_back(k);
   return due;
 }
@@ -185,19 +187,16 @@ bool ArrayPress::Impl::take_driven_step() {
   move = *reached;
   if (is_force_led && relaxes()) {  // the time follows from the force, which depends on it a little
     dt_per_move = time_of(move, trial_force()) / move;
-    if (!attempt(last.displacement + move, move * dt_per_move))
-      return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
+    if (!attempt(last.displacement + move, move * dt_per_move)) return fail_to_balance();
   }
   if (overshoot(springs.forces()) > problem.puncture_tolerance && !reach_puncture(0.0, move, dt_per_move, move))
-    return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
+    return fail_to_balance();
   if (is_force_led) {
     double below = 0.0, force_below = last.force, above = move;
     for (int k = 0; k < most_tries && trial_force() > problem.force * (1.0 + force_tolerance); ++k) {
       above = move;
       move = below + (problem.force - force_below) / (trial_force() - force_below) * (above - below);
-      if (!attempt(last.displacement + move, move * dt_per_move))
-        return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)),
-                    std::string(advice(outcome)));
+      if (!attempt(last.displacement + move, move * dt_per_move)) return fail_to_balance();
     }
   }
   accept(last.displacement + move, is_force_led ? time_of(move, trial_force()) : move / problem.rate, false);
@@ -220,7 +219,7 @@ bool ArrayPress::Impl::take_free_step() {
   if (!reached) return false;
   move = *reached;
   if (overshoot(springs.forces()) > problem.puncture_tolerance && !reach_puncture(0.0, move, dt_per_move, move))
-    return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
+    return fail_to_balance();
   // Stops inside the step where the energy is spent.
   double below = 0.0, square_below = last.speed * last.speed;
   double square = square_after(move);
@@ -229,8 +228,7 @@ bool ArrayPress::Impl::take_free_step() {
   for (int k = 0; k < most_tries && square < -enough; ++k) {
     move = below + (square_below - 0.0) / (square_below - square) * (move - below);
     dt_per_move = 2.0 / last.speed;
-    if (!attempt(last.displacement + move, move * dt_per_move))
-      return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
+    if (!attempt(last.displacement + move, move * dt_per_move)) return fail_to_balance();
     square = square_after(move);
   }
   has_stopped = square <= enough;
@@ -254,8 +252,7 @@ bool ArrayPress::Impl::take_hold() {
     if (!take_hold_at_force(dt)) return false;
   } else {
     memory.last_move = 0.0;
-    if (!attempt(memory.last.displacement, dt))
-      return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
+    if (!attempt(memory.last.displacement, dt)) return fail_to_balance();
     accept(memory.last.displacement, dt, false);
   }
   memory.hold_time += dt;
@@ -269,11 +266,8 @@ bool ArrayPress::Impl::take_hold() {
 // The plate sinks on until the force is back at what it was when the hold began.
 bool ArrayPress::Impl::take_hold_at_force(double dt) {
   const double start = memory.last.displacement, wanted = memory.hold_force;
-  const auto give_up = [&] {
-    return fail(ArrayFailureReason::no_equilibrium, tried, std::string(name(outcome)), std::string(advice(outcome)));
-  };
   memory.last_move = 0.0;
-  if (!attempt(start, dt)) return give_up();
+  if (!attempt(start, dt)) return fail_to_balance();
   double before = 0.0, force_before = trial_force(), move = 0.0;
   double growth = memory.plate_growth > 0.0 ? memory.plate_growth : force_before / start;
   double limit = problem.needle_length / problem.n_steps;
@@ -284,7 +278,7 @@ bool ArrayPress::Impl::take_hold_at_force(double dt) {
     before = move, force_before = force_now;
     move += std::clamp((wanted - force_now) / growth, -limit, limit);
     limit *= farthest_guess;
-    if (!attempt(start + move, dt)) return give_up();
+    if (!attempt(start + move, dt)) return fail_to_balance();
     if (overshoot(springs.forces()) > problem.puncture_tolerance) break;  // a needle goes first
   }
   accept(start + move, dt, false);
@@ -305,9 +299,15 @@ bool ArrayPress::Impl::take_retraction() {
   return true;
 }
 
+// Where in the last move the force of needle k passed the puncture force on its way to `force`.
+double ArrayPress::Impl::displacement_at_puncture(std::size_t k, double force) const {
+  const double over = force - law.puncture_force(), growth = memory.force_growth[k];
+  if (over <= 0.0 || growth <= 0.0) return memory.last.displacement;
+  return memory.last.displacement - std::min(over / growth, memory.last_move);
+}
+
 // The plate stands still while the skin gives way under these needles.
 bool ArrayPress::Impl::take_punctures(const std::vector<std::size_t>& due) {
-  memory.last_move = 0.0;
   std::vector<NeedleState> whole;
   for (const std::size_t k : due) {
     EmbeddedNeedle& needle = springs.needle(k);
@@ -317,17 +317,17 @@ bool ArrayPress::Impl::take_punctures(const std::vector<std::size_t>& due) {
   if (!attempt(memory.last.displacement, 0.0)) {
     for (std::size_t i = 0; i < due.size(); ++i) springs.needle(due[i]).restore(whole[i]);
     return fail(ArrayFailureReason::no_equilibrium, tried,
-                "no equilibrium is found after a puncture: " + std::string(name(outcome)),
+                "no equilibrium is found after a puncture: " + std::string(name(report.outcome)),
                 "use more steps (n_steps) or a wider footprint");
   }
   for (std::size_t i = 0; i < due.size(); ++i) {
     NeedleRecord& record = memory.records[due[i]];
-    record.puncture_force = whole[i].force;
-    record.puncture_displacement = memory.last.displacement;
+    record.puncture_force = law.puncture_force();
+    record.puncture_displacement = displacement_at_puncture(due[i], whole[i].force);
   }
   if (memory.phase == CyclePhase::indentation) memory.phase = CyclePhase::penetration;
   accept(memory.last.displacement, 0.0, true);
-  for (std::size_t i = 0; i < due.size(); ++i) note(CycleEventKind::puncture, due[i], whole[i].force);
+  for (std::size_t i = 0; i < due.size(); ++i) note(CycleEventKind::puncture, due[i], law.puncture_force());
   if (due_needles().empty() && memory.phase == CyclePhase::penetration &&
       problem.control == CycleControl::displacement && memory.last.displacement >= problem.to * (1.0 - 1e-12))
     end_way_in();

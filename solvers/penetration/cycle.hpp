@@ -16,30 +16,16 @@
 #include "solvers/penetration/channel.hpp"
 #include "solvers/penetration/dent.hpp"
 #include "solvers/penetration/penetration_law.hpp"
+#include "solvers/penetration/press_control.hpp"
 #include "solvers/penetration/puncture.hpp"
 #include "solvers/penetration/tip_motion.hpp"
 
 namespace acus {
 
-enum class CycleControl { displacement, force, speed, energy };
 enum class CyclePhase { approach, indentation, penetration, hold, retraction, withdrawn };
-enum class HoldAt { displacement, force };
 std::string_view name(CyclePhase phase);
 
-struct CycleProblem {
-  CycleControl control = CycleControl::displacement;
-  double to = 0.0;          ///< displacement control: mm
-  double rate = 0.0;        ///< displacement control: mm/s
-  double force = 0.0;       ///< force control: N
-  double force_rate = 0.0;  ///< force control: N/s
-  double mass = 0.0;        ///< speed and energy control: t
-  double speed = 0.0;       ///< speed control: mm/s at touch
-  double energy = 0.0;      ///< energy control: kinetic energy at touch, mJ
-  double hold = 0.0;        ///< s; 0 = none
-  HoldAt hold_at = HoldAt::displacement;
-  bool retract = true;
-  double retract_rate = 0.0;  ///< mm/s
-
+struct CycleProblem : PressControl {
   std::shared_ptr<const PenetrationLaw> law;
   std::shared_ptr<const DentSpring> spring;
   double compliance_ratio = 1.0;  ///< chi in (0, 1]

@@ -81,32 +81,6 @@ namespace {
 
 bool is_positive(double value) { return value > 0.0 && std::isfinite(value); }
 
-void check_control(const CycleProblem& problem, std::vector<std::string>& wrong) {
-  const auto need = [&](double value, const char* what) {
-    if (!is_positive(value)) wrong.push_back(fmt::format("{} must be positive and finite", what));
-  };
-  switch (problem.control) {
-    case CycleControl::displacement:
-      need(problem.to, "the displacement to reach");
-      need(problem.rate, "the rate of displacement");
-      break;
-    case CycleControl::force:
-      need(problem.force, "the force to reach");
-      need(problem.force_rate, "the rate of force");
-      break;
-    case CycleControl::speed:
-      need(problem.mass, "the moving mass");
-      need(problem.speed, "the speed at touch");
-      break;
-    case CycleControl::energy:
-      need(problem.mass, "the moving mass");
-      need(problem.energy, "the energy at touch");
-      break;
-  }
-  if (!(problem.hold >= 0.0) || !std::isfinite(problem.hold)) wrong.push_back("the hold must not be negative");
-  if (problem.retract) need(problem.retract_rate, "the rate of retraction");
-}
-
 void check_layers(const CycleProblem& problem, std::vector<std::string>& wrong) {
   const std::size_t n_layers = problem.law->layers().size();
   const std::vector<double>& strength = problem.strength_displacement;
@@ -130,8 +104,7 @@ void check_layers(const CycleProblem& problem, std::vector<std::string>& wrong) 
 
 std::vector<std::string> check(const CycleProblem& problem) {
   if (!problem.law || !problem.spring) return {"a cycle needs a penetration law and a dent spring"};
-  std::vector<std::string> wrong;
-  check_control(problem, wrong);
+  std::vector<std::string> wrong = check_control(problem);
   check_layers(problem, wrong);
   if (!(problem.compliance_ratio >= 1e-3 && problem.compliance_ratio <= 1.0))
     wrong.push_back("the compliance ratio must be between 0.001 and 1");

@@ -78,7 +78,7 @@ TEST_CASE("array field: a quarter, a half and the whole stand for the same needl
   for (const auto& layout : {square_layout(3, 3, 0.5), square_layout(2, 3, 0.5), hexagonal_layout(1, 0.6)}) {
     FieldSpec spec = small_field(layout);
     const ArrayField quarter(spec);
-    spec.use_symmetry = false;
+    spec.use_symmetry = {false, false};
     const ArrayField whole(spec);
     CHECK(quarter.n_images() == 4);
     CHECK(whole.n_images() == 1);
@@ -143,4 +143,35 @@ TEST_CASE("array mesh: every footprint is one cell, gaps between close ones anot
   CHECK(std::is_sorted(line.begin(), line.end()));
   CHECK(gap_beside({-0.25, 0.25, 5.0}, 0.2) == Approx(0.3));
   CHECK(gap_beside({0.0}, 0.2) == 0.2);
+}
+
+TEST_CASE("array mesh: needles on an even lattice all have the same cells around them") {
+  const auto around = [](const std::vector<double>& line, double x) {  // borders from here, in both directions
+    std::vector<double> near;
+    for (const double border : line)
+      if (std::abs(border - x) < 0.51) near.push_back(std::round(1e6 * (border - x)));
+    return near;
+  };
+  // Ten needles with a mirror plane between the middle two; eleven with one in the middle.
+  const std::vector<double> even = {0.25, 0.75, 1.25, 1.75, 2.25}, odd = {0.0, 0.5, 1.0, 1.5, 2.0, 2.5};
+  const EvenCells centred = even_cells(even, 0.2, true), bordered = even_cells(odd, 0.2, true);
+  CHECK(centred.width == Approx(0.5));
+  CHECK(centred.is_centred);
+  CHECK(bordered.width == Approx(0.25));
+  CHECK(!bordered.is_centred);
+  const auto even_lines = even_line(even, centred, 0.0, 8.0), odd_lines = even_line(odd, bordered, 0.0, 8.0);
+  for (const auto* line : {&even_lines, &odd_lines}) {
+    CHECK(line->front() == 0.0);
+    CHECK(line->back() == Approx(8.0));
+    CHECK(std::is_sorted(line->begin(), line->end()));
+  }
+  for (std::size_t i = 1; i < even.size(); ++i) CHECK(around(even_lines, even[i]) == around(even_lines, even[1]));
+  for (std::size_t i = 2; i + 1 < odd.size(); ++i) CHECK(around(odd_lines, odd[i]) == around(odd_lines, odd[2]));
+
+  CHECK(even_cells({0.0, 0.5, 1.1}, 0.2, false).width == 0.0);  // not even
+  CHECK(even_cells({0.0, 3.0, 6.0}, 0.2, false).width == 0.0);  // too far apart for such cells
+  CHECK(even_cells({0.0, 0.1, 0.2}, 0.2, false).width == 0.0);  // overlapping
+  CHECK(even_cells({1.0, 1.0}, 0.2, false).width == 0.0);       // one place
+  CHECK(even_cells({-0.5, 0.5, 1.5}, 0.5, false).width == Approx(0.5));
+  CHECK(even_cells({0.0, 1.0, 3.0, 20.0}, 0.5, true).width == Approx(1.0));  // a long line
 }

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <omp.h>
+
 #include <Eigen/Dense>
 
 #include "solvers/linear/cholmod_solver.hpp"
@@ -100,4 +102,27 @@ TEST_CASE("the refinement step restores the digits that LDL^T without pivoting l
   REQUIRE(solver.factorise(matrix) == FactorKind::ldlt);
   const Eigen::VectorXd exact = Eigen::VectorXd::LinSpaced(2 * n_pairs, -1.0, 3.0);
   CHECK((solver.solve(matrix, A * exact) - exact).cwiseAbs().maxCoeff() < 1e-13);
+}
+
+TEST_CASE("a factorisation leaves the program's threads as they were") {
+  // openblas_set_num_threads of the OpenMP build sets those of the whole program.
+  const int before = omp_get_max_threads();
+  for (const int threads : {1, 2, 3}) {
+    omp_set_num_threads(threads);
+    const int levels = omp_get_max_active_levels();
+    CholmodSolver solver;
+    const SymmetricMatrix matrix = sparse(chain(50, 0.1));
+    solver.analyse(matrix);
+    CHECK(solver.factorise_definite(matrix));
+    solver.solve_with_factor(Eigen::VectorXd::Ones(50));
+    check_solves(solver, chain(50, -0.1), FactorKind::ldlt);
+    CHECK(omp_get_max_threads() == threads);
+    CHECK(omp_get_max_active_levels() == levels);
+    int n_running = 0;
+#pragma omp parallel
+#pragma omp atomic
+    ++n_running;
+    CHECK(n_running == threads);
+  }
+  omp_set_num_threads(before);
 }

@@ -146,9 +146,12 @@ TEST_CASE("array press: a unit cell is the middle of a large array") {
   problem.n_steps = 10;
   ArrayPress cell(problem);
   run(cell);
-  problem.field.unit_cell = {0.0, 0.0};
-  problem.field.needles = square_layout(13, 13, 0.5);
-  ArrayPress large(problem);
+  ArrayProblem whole = problem_of(square_layout(13, 13, 0.5), skin, 2);
+  whole.indentation = problem.indentation;
+  whole.retract = false;
+  whole.to = problem.to;
+  whole.n_steps = problem.n_steps;
+  ArrayPress large(whole);
   run(large);
   CHECK(middle_force(large.needles()) == Approx(middle_force(cell.needles())).epsilon(0.02));
   Report report("array_press_cell", "Embedded arrays: unit cell against the middle of a large array");
@@ -244,8 +247,7 @@ TEST_CASE("array press: hexagons, rings and random places end in a result or a n
   }
   int n_solved = 0;
   for (const auto& layout : layouts) {
-    ArrayProblem problem = with_law(problem_of({ArrayNeedle{}}));
-    problem.field.needles = layout;
+    ArrayProblem problem = with_law(problem_of(layout));
     problem.retract = false;
     problem.n_steps = 15;
     try {
