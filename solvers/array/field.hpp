@@ -19,6 +19,7 @@
 #include "core/skin/stack.hpp"
 #include "solvers/array/field_newton.hpp"
 #include "solvers/array/layout.hpp"
+#include "solvers/array/solid_block.hpp"
 #include "solvers/equilibrium/tissue.hpp"
 
 namespace acus {
@@ -94,7 +95,7 @@ class ArrayField {
   void find_footprints();
   void extend_pattern();
   void come_to_rest();
-  std::vector<std::int32_t> prescribed_dofs() const;
+  SolidSides sides() const;
 
   FieldSpec spec_;
   MirrorPlanes mirrors_;
@@ -110,9 +111,5 @@ class ArrayField {
   Eigen::VectorXd u_at_rest_;
   double stored_at_rest_ = 0.0, largest_modulus_ = 0.0;
 };
-
-/// Whether the layers look the same after mirroring x and y: isotropic laws stretched alike in all directions, or a
-/// Langer direction along x or y.
-bool is_mirror_symmetric(const SkinStack& skin);
 
 }  // namespace acus

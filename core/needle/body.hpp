@@ -1,0 +1,27 @@
+#pragma once
+// A needle of any shape as resolved contact needs it.
+
+#include <memory>
+
+#include "core/needle/shape.hpp"
+
+namespace acus {
+
+/// A rigid needle that need not be round. Frame: lowest point at z = 0, shank axis along +z through the origin, body
+/// above.
+struct NeedleBody {
+  std::shared_ptr<const RigidSurface> surface;
+  double length = 0.0;                                ///< lowest point to base, mm
+  double tip_radius = 0.0;                            ///< smallest radius of the rounded tip and edges, mm; 0 = sharp
+  double half_width = 0.0;                            ///< no point of the needle is further from the axis, mm
+  Vec2 tip = Vec2::Zero();                            ///< where the lowest point stands beside the axis, mm
+  bool is_mirrored_x = false, is_mirrored_y = false;  ///< unchanged by mirroring x, y
+  /// A round needle with the same area of cross-section at every height: sizes and pictures, no physics. Round needles
+  /// are their own outline.
+  std::shared_ptr<const NeedleShape> outline;
+};
+
+/// Requires check(spec) to be empty (assert).
+NeedleBody make_needle_body(const NeedleSpec& spec);
+
+}  // namespace acus
