@@ -16,7 +16,7 @@ struct NeedleBody {
   double half_width = 0.0;                            ///< no point of the needle is further from the axis, mm
   Vec2 tip = Vec2::Zero();                            ///< where the lowest point stands beside the axis, mm
   bool is_mirrored_x = false, is_mirrored_y = false;  ///< unchanged by mirroring x, y
-  /// A round needle with the same area of cross-section at every height: sizes and pictures, no physics. Round needles
+  /// A round cone of the same length, tip radius and area of its base: sizes and pictures, no physics. Round needles
   /// are their own outline.
   std::shared_ptr<const NeedleShape> outline;
 };
