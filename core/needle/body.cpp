@@ -56,9 +56,12 @@ NeedleBody faceted_body(const NeedleSpec& spec) {
   const double rounding = core_rounding(spec);
   body.length = faceted_length(spec, core);
   body.tip_radius = rounding;
-  const auto lowest = std::min_element(core.points.begin(), core.points.end(),
-                                       [](const Vec3& a, const Vec3& b) { return a[2] < b[2]; });
-  body.tip = spec.shape == "blade" ? Vec2(Vec2::Zero()) : Vec2(lowest->head<2>());
+  const Eigen::AlignedBox3d box = core.box();
+  Eigen::AlignedBox2d lowest;
+  for (const Vec3& point : core.points)
+    if (point[2] <= box.min()[2] + 1e-9 * body.length) lowest.extend(Vec2(point.head<2>()));
+  body.tip = lowest.center();
+  body.tip_extent = 0.5 * lowest.sizes();
   for (const Vec3& point : core.points) body.half_width = std::max(body.half_width, point.head<2>().norm() + rounding);
   body.is_mirrored_x = spec.shape == "pyramid4" || spec.shape == "blade";
   body.is_mirrored_y = spec.shape != "stl";

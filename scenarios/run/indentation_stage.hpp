@@ -41,6 +41,9 @@ struct StageTools {
   const InterruptGuard& interrupt;
 };
 
+/// Whether a step's fields are due: by the stride, and always when it is the last one.
+bool has_fields(const Scenario& scenario, std::size_t step, bool is_last);
+
 /// The last accepted step of a solver, step `number`, as it is written. Its fields are due by the stride, and always
 /// when it is the last one.
 StepRecord step_record(const Scenario& scenario, const Indentation& run, const FieldSampler& sampler,

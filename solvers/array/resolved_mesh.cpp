@@ -60,7 +60,8 @@ Mesh resolved_mesh(const SkinStack& skin, const NeedleBody& needle, const std::v
     size.largest = margin / 4;
     std::vector<double> breaks = {low};
     for (const double x : tips) {
-      size.sources.push_back({x, tip_size, tip});
+      for (const double end : {-needle.tip_extent[axis], needle.tip_extent[axis]})
+        size.sources.push_back({x + end, tip_size, tip});
       if (x > low + rounding * margin) breaks.push_back(x);
     }
     breaks.push_back(high);
