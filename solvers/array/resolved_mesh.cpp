@@ -18,11 +18,11 @@ struct Fineness {
 Fineness fineness(MeshQuality quality) {
   switch (quality) {
     case MeshQuality::coarse:
-      return {1.0, 0.8};
+      return {1.5, 0.8};
     case MeshQuality::standard:
-      return {1.5, 0.6};
+      return {2.5, 0.6};
     case MeshQuality::fine:
-      return {2.5, 0.4};
+      return {4.0, 0.4};
   }
   return {};
 }
@@ -61,7 +61,7 @@ Mesh resolved_mesh(const SkinStack& skin, const NeedleBody& needle, const std::v
     std::vector<double> breaks = {low};
     for (const double x : tips) {
       for (const double end : {-needle.tip_extent[axis], needle.tip_extent[axis]})
-        size.sources.push_back({x + end, tip_size, tip});
+        size.sources.push_back({x + end, tip_size, 0.5 * tip});
       if (x > low + rounding * margin) breaks.push_back(x);
     }
     breaks.push_back(high);
