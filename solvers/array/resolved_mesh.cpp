@@ -1,6 +1,7 @@
 #include "solvers/array/resolved_mesh.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/mesh/structured.hpp"
 #include "solvers/array/solid_block.hpp"
@@ -36,6 +37,10 @@ double tip_scale(const NeedleBody& needle, double indentation) {
 }
 
 }  // namespace
+
+double tip_cell(const NeedleBody& needle, double indentation, const ResolvedMeshSettings& settings) {
+  return std::ldexp(tip_scale(needle, indentation) / fineness(settings.quality).cells_per_tip, -settings.refine);
+}
 
 Mesh resolved_mesh(const SkinStack& skin, const NeedleBody& needle, const std::vector<ArrayNeedle>& needles,
                    MirrorPlanes mirrors, std::array<double, 2> half_cell, double indentation,

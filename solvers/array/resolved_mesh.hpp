@@ -19,6 +19,9 @@ struct ResolvedMeshSettings {
   double margin = 0.0;  ///< from the outermost axis to a side that is no mirror plane, mm; 0 = far enough
 };
 
+/// Side of the cells under a tip (mm).
+double tip_cell(const NeedleBody& needle, double indentation, const ResolvedMeshSettings& settings);
+
 /// Hexahedra in x, y, z; surface of the skin at z = 0; regions and boundaries as structured_mesh names them. `needles`
 /// are those of the model; `half_cell` (mm): sides of a unit cell, 0 = none. `indentation` is the deepest tip position
 /// (mm). Nodes stand under every tip.

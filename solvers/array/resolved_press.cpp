@@ -14,8 +14,10 @@
 namespace acus {
 namespace {
 
-constexpr double rounding = 1e-6;                                   // of the needle's width
-constexpr double first_share = 1.0 / 40, largest_share = 1.0 / 10;  // of the whole press, as steps
+constexpr double rounding = 1e-6;            // of the needle's width
+constexpr double largest_share = 1.0 / 10;   // of the whole press, as a step
+constexpr double largest_cell_share = 0.25;  // of a cell under the tip: beyond it Newton's method finds its way badly
+constexpr double first_share = 0.25;         // of the largest step
 
 std::array<double, 2> plate_half_width(const ResolvedProblem& problem) {
   double overhang = problem.plate_overhang;
@@ -33,8 +35,10 @@ ResolvedPress::ResolvedPress(const ResolvedProblem& problem) : problem_(problem)
   if (problem.skin.layers.empty()) throw std::invalid_argument("resolved contact: the skin has no layers");
   if (problem.needles.empty()) throw std::invalid_argument("resolved contact: there are no needles");
   if (!(problem.to > 0 && problem.rate > 0)) throw std::invalid_argument("resolved contact: nothing to do");
-  if (problem_.first_step <= 0) problem_.first_step = first_share * problem.to;
-  if (problem_.max_step <= 0) problem_.max_step = largest_share * problem.to;
+  if (problem_.max_step <= 0)
+    problem_.max_step =
+        std::min(largest_share * problem.to, largest_cell_share * tip_cell(problem.needle, problem.to, problem.mesh));
+  if (problem_.first_step <= 0) problem_.first_step = first_share * problem_.max_step;
   place_needles();
   build_block();
   come_to_rest();

@@ -31,8 +31,8 @@ struct ResolvedProblem {
   SolverRequest solver = SolverRequest::automatic;
   double to = 0.0;          ///< mm, of the plate from the touch of the foremost tips
   double rate = 0.0;        ///< mm/s
-  double first_step = 0.0;  ///< mm; 0 = to/40
-  double max_step = 0.0;    ///< mm; 0 = to/10
+  double first_step = 0.0;  ///< mm; 0 = a quarter of max_step
+  double max_step = 0.0;    ///< mm; 0 = to/10, at most a quarter of a cell under the tip
   double tolerance = 1e-6;  ///< of Newton's method
 };
 
