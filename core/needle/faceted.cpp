@@ -201,8 +201,8 @@ Problems stl_problems(const NeedleSpec& spec) {
   if (spec.body.triangles.empty()) return {"shape \"stl\" needs a file with triangles"};
   Problems problems = check(spec.body);
   const double smallest = spec.body.box().sizes().minCoeff();
-  if (problems.empty() && 2 * spec.edge_radius >= smallest)
-    problems.push_back(fmt::format("edge_radius {} must be smaller than half the thinnest extent of the body, {}",
+  if (problems.empty() && spec.edge_radius >= smallest)
+    problems.push_back(fmt::format("edge_radius {} must be smaller than the thinnest extent of the body, {}",
                                    um(spec.edge_radius), um(smallest)));
   return problems;
 }
