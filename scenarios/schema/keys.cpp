@@ -92,6 +92,7 @@ Section<Scenario> skin_section() {
            [](Scenario & s) -> auto& { return s.skin_choice.hydration; }),
        text_key<Scenario>(
            {.name = "lowest",
+                .kind = ValueKind::text,
             .meaning = "lowest layer of the site that is kept; the base takes the place of those below it, as where "
                        "there is no fat",
             .example = "\"reticular_dermis\"",
