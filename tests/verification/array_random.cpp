@@ -140,7 +140,7 @@ std::string outcome_of(unsigned seed) {
       CHECK(!press.failure().what.empty());
       return std::string(name(press.failure().reason)) + ": " + press.failure().what;
     }
-    CHECK(press.imbalance() < 0.02);
+    CHECK(press.imbalance() < 0.005);
     return "";
   } catch (const ArrayRefusal& refusal) {
     return std::string("refused: ") + refusal.what();
