@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/units/dimension.hpp"
+#include "scenarios/run/array_moments.hpp"
 #include "scenarios/run/array_tables.hpp"
 #include "scenarios/run/press_control.hpp"
 #include "solvers/array/local_spring.hpp"
@@ -83,6 +84,7 @@ class ArrayRun {
     ArrayResult result;
     result.positions = scenario_.array.layout_needles();
     result.n_unknowns = press.n_unknowns();
+    ArrayMoments moments(scenario_, press);
     take(press, result);
     while (!press.is_finished()) {
       if (!press.advance()) {
@@ -95,10 +97,12 @@ class ArrayRun {
             {}};
       }
       take(press, result);
+      moments.take(press);
       if (tools_.interrupt.is_requested()) return {ExitCode::interrupted, "", {}};
     }
     result.events = press.events();
     judge(press, result);
+    if (const auto& fields = moments.close(press)) tools_.writer.set_array_fields(*fields);
     put_array_tables(result, single_.result, single_.needle, scenario_, tables);
     return {ExitCode::ok, "", array_headlines(result, single_.result)};
   }

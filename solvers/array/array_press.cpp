@@ -149,6 +149,8 @@ const ArrayStep& ArrayPress::last_step() const { return impl_->memory.last; }
 const ArrayFailure& ArrayPress::failure() const { return impl_->failure; }
 const std::vector<ArrayEvent>& ArrayPress::events() const { return impl_->memory.events; }
 double ArrayPress::puncture_force() const { return impl_->law.puncture_force(); }
+double ArrayPress::needle_length() const { return impl_->problem.needle_length; }
+std::array<double, 2> ArrayPress::plate_half_width() const { return acus::plate_half_width(impl_->problem); }
 const ArrayField& ArrayPress::field() const { return impl_->field; }
 const Eigen::VectorXd& ArrayPress::displacement() const { return impl_->memory.u; }
 std::int64_t ArrayPress::n_unknowns() const { return impl_->field.map().n_equations; }
