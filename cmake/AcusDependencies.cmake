@@ -22,6 +22,23 @@ add_library(acus_hdf5 INTERFACE)
 target_include_directories(acus_hdf5 SYSTEM INTERFACE ${HDF5_C_INCLUDE_DIRS})
 target_link_libraries(acus_hdf5 INTERFACE ${HDF5_C_LIBRARIES} ${HDF5_C_HL_LIBRARIES})
 
+# MUMPS ships no CMake config. Both are optional: where one is missing the program runs on one process.
+if(ACUS_WITH_MPI)
+  find_package(MPI COMPONENTS C)
+  find_path(MUMPS_INCLUDE_DIR dmumps_c.h)
+  find_library(MUMPS_LIBRARY dmumps)
+  if(MPI_C_FOUND AND MUMPS_INCLUDE_DIR AND MUMPS_LIBRARY)
+    add_library(acus_mpi INTERFACE)
+    target_include_directories(acus_mpi SYSTEM INTERFACE ${MUMPS_INCLUDE_DIR})
+    target_link_libraries(acus_mpi INTERFACE ${MUMPS_LIBRARY} MPI::MPI_C)
+    # The C++ interface that MPI gave up long ago is not wanted.
+    target_compile_definitions(acus_mpi INTERFACE OMPI_SKIP_MPICXX MPICH_SKIP_MPICXX)
+  else()
+    message(STATUS "MPI or MUMPS not found: built for one process")
+    set(ACUS_WITH_MPI OFF)
+  endif()
+endif()
+
 if(ACUS_WITH_PETSC)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(PETSC REQUIRED IMPORTED_TARGET PETSc)

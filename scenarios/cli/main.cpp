@@ -1,5 +1,6 @@
 // The program `acus`: command line to commands, and every outcome to a documented exit code.
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <unistd.h>
@@ -8,12 +9,15 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <map>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "core/io/results.hpp"
 #include "core/units/nearest.hpp"
 #include "scenarios/cli/commands.hpp"
+#include "scenarios/run/rank_orders.hpp"
 #include "scenarios/schema/data_folder.hpp"
 #include "scenarios/schema/keys.hpp"
 
@@ -235,9 +239,10 @@ ExitCode dispatch(const CLI::App& app, Arguments& arguments) {
   return view(arguments.render.folder);
 }
 
-ExitCode start(int n_words, char** words) {
+ExitCode start(int n_words, char** words, const Communicator& ranks) {
   CLI::App app("Acus: microneedles entering living skin, by finite elements", "acus");
   Arguments arguments;
+  arguments.run.ranks = &ranks;
   for (int i = 0; i < n_words; ++i) arguments.run.command_line += fmt::format("{}{}", i == 0 ? "" : " ", words[i]);
   declare(app, arguments);
   if (n_words == 1) {
@@ -254,9 +259,9 @@ ExitCode start(int n_words, char** words) {
   return dispatch(app, arguments);
 }
 
-ExitCode guarded(int n_words, char** words) {
+ExitCode guarded(int n_words, char** words, const Communicator& ranks) {
   try {
-    return start(n_words, words);
+    return start(n_words, words, ranks);
   } catch (const DataError& error) {
     fmt::print(stderr, "acus: error: {}\n", error.what());
     return ExitCode::file_system;
@@ -269,7 +274,32 @@ ExitCode guarded(int n_words, char** words) {
   }
 }
 
+/// One rank speaks for all.
+void fall_silent() {
+  const int nowhere = open("/dev/null", O_WRONLY);
+  if (nowhere < 0) return;
+  dup2(nowhere, STDOUT_FILENO);
+  dup2(nowhere, STDERR_FILENO);
+  close(nowhere);
+}
+
+ExitCode on_all_ranks(int n_words, char** words) {
+  std::unique_ptr<const Communicator> ranks;
+  try {
+    ranks = join_ranks();
+  } catch (const std::runtime_error& error) {
+    return fail(error.what());
+  }
+  if (!ranks->is_first()) {
+    fall_silent();
+    return follow(*ranks);
+  }
+  const ExitCode code = guarded(n_words, words, *ranks);
+  if (!ranks->is_alone()) dismiss(*ranks, code);
+  return code;
+}
+
 }  // namespace
 }  // namespace acus::cli
 
-int main(int n_words, char** words) { return static_cast<int>(acus::cli::guarded(n_words, words)); }
+int main(int n_words, char** words) { return static_cast<int>(acus::cli::on_all_ranks(n_words, words)); }

@@ -9,6 +9,8 @@
 #include "scenarios/run/array_moments.hpp"
 #include "scenarios/run/array_tables.hpp"
 #include "scenarios/run/press_control.hpp"
+#include "scenarios/run/provenance.hpp"
+#include "scenarios/run/rank_orders.hpp"
 #include "solvers/array/local_spring.hpp"
 
 namespace acus {
@@ -52,15 +54,31 @@ ArrayProblem problem_of(const Scenario& scenario, const SingleNeedle& single) {
   return problem;
 }
 
+SelfDentProblem alone_on(const ArrayProblem& problem) {
+  SelfDentProblem alone;
+  alone.field = problem.field;
+  alone.indentation = problem.indentation;
+  alone.rate = problem.indentation_rate;
+  return alone;
+}
+
+/// Of every rank, in MB.
+std::string peak_memories(const Communicator& ranks) {
+  std::string text;
+  for (const double megabytes : ranks.gather(peak_memory()))
+    text += fmt::format("{}{:.1f}", text.empty() ? "" : ", ", megabytes);
+  return text;
+}
+
 class ArrayRun {
  public:
   ArrayRun(const StageTools& tools, const Scenario& scenario, const SingleNeedle& single,
            std::vector<std::string>& warnings)
       : tools_(tools), scenario_(scenario), single_(single), warnings_(warnings) {}
 
-  RunEnd run(std::map<std::string, Table>& tables) {
+  RunEnd run(ArrayProblem problem, std::map<std::string, Table>& tables) {
     try {
-      ArrayProblem problem = problem_of(scenario_, single_);
+      problem.field.ranks = &tools_.ranks;
       problem.self_dent = self_dent(problem);
       return press(std::move(problem), tables);
     } catch (const ArrayRefusal& refusal) {
@@ -72,11 +90,7 @@ class ArrayRun {
   /// One needle alone on the same cells, up to the end of its own curve, in the time that took.
   std::vector<Vec2> self_dent(const ArrayProblem& problem) const {
     tools_.progress.tell("array: the shared tissue under one needle alone");
-    SelfDentProblem alone;
-    alone.field = problem.field;
-    alone.indentation = problem.indentation;
-    alone.rate = problem.indentation_rate;
-    return self_dent_curve(alone);
+    return self_dent_curve(alone_on(problem));
   }
 
   RunEnd press(ArrayProblem problem, std::map<std::string, Table>& tables) {
@@ -98,13 +112,16 @@ class ArrayRun {
       }
       take(press, result);
       moments.take(press);
-      if (tools_.interrupt.is_requested()) return {ExitCode::interrupted, "", {}};
+      if (tools_.ranks.any(tools_.interrupt.is_requested())) return {ExitCode::interrupted, "", {}};
     }
     result.events = press.events();
     judge(press, result);
     if (const auto& fields = moments.close(press)) tools_.writer.set_array_fields(*fields);
     put_array_tables(result, single_.result, single_.needle, scenario_, tables);
-    return {ExitCode::ok, "", array_headlines(result, single_.result)};
+    return {ExitCode::ok,
+            "",
+            array_headlines(result, single_.result),
+            {{"peak_memory_MB_of_ranks", peak_memories(tools_.ranks)}}};
   }
 
   void take(const ArrayPress& press, ArrayResult& result) {
@@ -162,7 +179,24 @@ Scenario for_one_needle(Scenario scenario) {
 
 RunEnd run_array(const StageTools& tools, const Scenario& scenario, const SingleNeedle& single,
                  std::map<std::string, Table>& tables, std::vector<std::string>& warnings) {
-  return ArrayRun(tools, scenario, single, warnings).run(tables);
+  ArrayRun run(tools, scenario, single, warnings);
+  if (tools.ranks.is_alone()) return run.run(problem_of(scenario, single), tables);
+  return together(tools.ranks, [&] {
+    const OrderedArray ordered = order_array(tools.ranks, scenario, single);
+    return run.run(problem_of(ordered.scenario, ordered.single()), tables);
+  });
+}
+
+RunEnd follow_array(const Communicator& ranks, const InterruptGuard& interrupt, const Scenario& scenario,
+                    const SingleNeedle& single) {
+  ArrayProblem problem = problem_of(scenario, single);
+  problem.field.ranks = &ranks;
+  problem.self_dent = self_dent_curve(alone_on(problem));
+  ArrayPress press(std::move(problem));
+  while (press.advance())
+    if (ranks.any(interrupt.is_requested())) return {ExitCode::interrupted, "", {}};
+  if (press.is_finished()) peak_memories(ranks);
+  return {};
 }
 
 }  // namespace acus

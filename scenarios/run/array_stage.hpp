@@ -31,4 +31,9 @@ struct SingleNeedle {
 RunEnd run_array(const StageTools& tools, const Scenario& scenario, const SingleNeedle& single,
                  std::map<std::string, Table>& tables, std::vector<std::string>& warnings);
 
+/// What the other ranks do while the first one is in run_array: the same array, step by step, without a word. Whoever
+/// changes one changes the other: what they ask of field and press must be the same, in the same order.
+RunEnd follow_array(const Communicator& ranks, const InterruptGuard& interrupt, const Scenario& scenario,
+                    const SingleNeedle& single);
+
 }  // namespace acus

@@ -13,6 +13,7 @@
 #include "scenarios/run/progress.hpp"
 #include "scenarios/schema/scenario.hpp"
 #include "solvers/equilibrium/indentation.hpp"
+#include "solvers/parallel/communicator.hpp"
 
 namespace acus {
 
@@ -39,6 +40,7 @@ struct StageTools {
   Cache& cache;
   Progress& progress;
   const InterruptGuard& interrupt;
+  const Communicator& ranks = single_process();  ///< only the first one works here, unless it calls the others
 };
 
 /// The last accepted step of a solver, step `number`, as it is written. Its fields are due by the stride, and always

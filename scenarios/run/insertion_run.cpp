@@ -155,12 +155,7 @@ class InsertionRun {
   }
 
   void build_law() {
-    PenetrationSettings settings;
-    settings.friction = scenario_.shaft_friction;
-    settings.tip_bore = 0.5 * scenario_.needle.bore_diameter;
-    settings.tip_ring = needle_->tip_radius() == 0.0 ? needle_->radius(0.0) : 0.0;
-    result_.law =
-        std::make_shared<PenetrationLaw>(*needle_, penetrated_layers(result_.plan, result_.sections), settings);
+    result_.law = penetration_law(scenario_, *needle_, result_.plan, result_.sections);
     grid_ = std::make_unique<DepthGrid>(*result_.law, tip_length_);
   }
 

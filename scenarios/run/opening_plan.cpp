@@ -111,4 +111,14 @@ std::vector<PenetratedLayer> penetrated_layers(const OpeningPlan& plan, const st
   return layers;
 }
 
+std::shared_ptr<const PenetrationLaw> penetration_law(const Scenario& scenario, const NeedleShape& needle,
+                                                      const OpeningPlan& plan,
+                                                      const std::vector<SolvedSection>& sections) {
+  PenetrationSettings settings;
+  settings.friction = scenario.shaft_friction;
+  settings.tip_bore = 0.5 * scenario.needle.bore_diameter;
+  settings.tip_ring = needle.tip_radius() == 0.0 ? needle.radius(0.0) : 0.0;
+  return std::make_shared<PenetrationLaw>(needle, penetrated_layers(plan, sections), settings);
+}
+
 }  // namespace acus

@@ -39,4 +39,9 @@ ChannelTension channel_tension(const OpeningPlan& plan);
 /// Layers for the penetration law. Requires a table for every section.
 std::vector<PenetratedLayer> penetrated_layers(const OpeningPlan& plan, const std::vector<SolvedSection>& sections);
 
+/// What the needle of a scenario pays to go in. Requires a table for every section.
+std::shared_ptr<const PenetrationLaw> penetration_law(const Scenario& scenario, const NeedleShape& needle,
+                                                      const OpeningPlan& plan,
+                                                      const std::vector<SolvedSection>& sections);
+
 }  // namespace acus

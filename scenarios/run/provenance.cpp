@@ -40,6 +40,7 @@ std::map<std::string, std::string> start_provenance(const Scenario& scenario, co
           {"cholmod", CholmodSolver::version()},
           {"eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
           {"threads", std::to_string(omp_get_max_threads())},
+          {"ranks", std::to_string(options.ranks->size())},
           {"host", host_name()},
           {"processor", processor()},
           {"seed", std::to_string(scenario.seed)},
@@ -56,7 +57,13 @@ std::map<std::string, std::string> end_provenance(double wall_seconds) {
   return {{"end", now()},
           {"wall_seconds", fmt::format("{:.3f}", wall_seconds)},
           {"processor_seconds", fmt::format("{:.3f}", cpu)},
-          {"peak_memory_MB", fmt::format("{:.1f}", static_cast<double>(usage.ru_maxrss) / 1024)}};
+          {"peak_memory_MB", fmt::format("{:.1f}", peak_memory())}};
+}
+
+double peak_memory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
 }  // namespace acus

@@ -13,5 +13,7 @@ namespace acus {
 std::map<std::string, std::string> start_provenance(const Scenario& scenario, const RunOptions& options);
 /// Known at the end: end time, wall and processor seconds, peak memory.
 std::map<std::string, std::string> end_provenance(double wall_seconds);
+/// Of this process so far, MB.
+double peak_memory();
 
 }  // namespace acus

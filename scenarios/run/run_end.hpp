@@ -1,6 +1,7 @@
 #pragma once
 // How a run came to its end.
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct RunEnd {
   ExitCode code = ExitCode::ok;
   std::string message = {};  ///< what went wrong, for users; empty when nothing did
   std::vector<Headline> headlines = {};
+  std::map<std::string, std::string> provenance = {};  ///< besides what every run records at its end
 };
 
 }  // namespace acus

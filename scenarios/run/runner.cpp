@@ -75,7 +75,7 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
   RestartState state;
   const auto writer = open_results(folder, header, options, state);
   Cache cache(options.use_cache ? Cache::default_folder() : fs::path());
-  const StageTools tools{one, *writer, cache, progress, interrupt};
+  const StageTools tools{one, *writer, cache, progress, interrupt, *options.ranks};
 
   const RunEnd end =
       scenario.insertion.puncture ? run_insertion(tools, scenario, sampler, state) : run_denting(tools, sampler, state);
@@ -93,7 +93,9 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
     return end.code;
   }
   const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  writer->finish(end.headlines, end_provenance(wall));
+  std::map<std::string, std::string> provenance = end_provenance(wall);
+  provenance.insert(end.provenance.begin(), end.provenance.end());
+  writer->finish(end.headlines, provenance);
   progress.event("finished", fmt::format("finished in {:.1f} s", wall));
   if (!options.quiet) print_result(scenario, end.headlines, header, writer->working_folder());
   return ExitCode::ok;

@@ -7,6 +7,7 @@
 
 #include "scenarios/run/indentation_problem.hpp"
 #include "scenarios/schema/scenario.hpp"
+#include "solvers/parallel/communicator.hpp"
 
 namespace acus {
 
@@ -32,6 +33,7 @@ struct RunOptions {
   bool color = false;                             ///< terminal colours and a moving progress line
   std::optional<std::filesystem::path> log_json;  ///< machine-readable log, one JSON object per line
   std::string command_line;                       ///< recorded in the provenance
+  const Communicator* ranks = &single_process();  ///< who help; this process is the first of them
 };
 
 /// Runs the scenario and prints its table of headline numbers. Every problem is printed to stderr.

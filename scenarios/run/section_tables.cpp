@@ -18,20 +18,6 @@ using nlohmann::json;
 constexpr int section_version = 1;
 constexpr std::size_t fewest_states = 3;
 
-json to_json(const SectionSolution& solution) {
-  json states = json::array();
-  for (const SectionState& s : solution.states) states.push_back({s.rho, s.energy, s.force, s.error});
-  return {{"states", states},
-          {"power", solution.growth.power},
-          {"energy_closure", solution.energy_closure},
-          {"volume_change", solution.largest_volume_change},
-          {"penetration", solution.deepest_penetration},
-          {"n_unknowns", solution.n_unknowns},
-          {"n_iterations", solution.n_iterations},
-          {"n_steps", solution.n_steps},
-          {"end", solution.end}};
-}
-
 SectionSolution from_json(const json& stored) {
   SectionSolution solution;
   for (const json& s : stored.at("states")) solution.states.push_back({s.at(0), s.at(1), s.at(2), s.at(3)});
@@ -44,6 +30,11 @@ SectionSolution from_json(const json& stored) {
   solution.n_steps = stored.at("n_steps");
   solution.end = stored.at("end");
   return solution;
+}
+
+void make_table(SolvedSection& section) {
+  if (section.solution.states.size() >= fewest_states)
+    section.table = std::make_shared<SectionTable>(section.solution.states, section.solution.growth);
 }
 
 void solve_one(SolvedSection& section, Cache& cache, const SectionProgress& progress) {
@@ -65,11 +56,32 @@ void solve_one(SolvedSection& section, Cache& cache, const SectionProgress& prog
       cache.store(key, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     }
   }
-  if (section.solution.states.size() >= fewest_states)
-    section.table = std::make_shared<SectionTable>(section.solution.states, section.solution.growth);
+  make_table(section);
 }
 
 }  // namespace
+
+nlohmann::json to_json(const SectionSolution& solution) {
+  json states = json::array();
+  for (const SectionState& s : solution.states) states.push_back({s.rho, s.energy, s.force, s.error});
+  return {{"states", states},
+          {"power", solution.growth.power},
+          {"energy_closure", solution.energy_closure},
+          {"volume_change", solution.largest_volume_change},
+          {"penetration", solution.deepest_penetration},
+          {"n_unknowns", solution.n_unknowns},
+          {"n_iterations", solution.n_iterations},
+          {"n_steps", solution.n_steps},
+          {"end", solution.end}};
+}
+
+SolvedSection solved_section(const SectionProblem& problem, const nlohmann::json& stored) {
+  SolvedSection section;
+  section.problem = problem;
+  section.solution = from_json(stored);
+  make_table(section);
+  return section;
+}
 
 CacheKey section_key(const SectionProblem& problem) {
   const MaterialSpec law = normalised(problem.law);

@@ -19,6 +19,10 @@ struct SolvedSection {
   bool is_from_cache = false;
 };
 
+/// A solution as data, and back with its table; bit for bit. Throws json::exception for other data.
+nlohmann::json to_json(const SectionSolution& solution);
+SolvedSection solved_section(const SectionProblem& problem, const nlohmann::json& stored);
+
 /// Two problems are one when their keys are: laws count by what is left of them without scale, history and rate.
 CacheKey section_key(const SectionProblem& problem);
 

@@ -14,6 +14,8 @@
 #include "core/mesh/structured.hpp"
 #include "solvers/array/field_mesh.hpp"
 #include "solvers/equilibrium/prestretch.hpp"
+#include "solvers/parallel/column_partition.hpp"
+#include "solvers/parallel/distributed_tissue.hpp"
 
 namespace acus {
 namespace {
@@ -159,19 +161,25 @@ ArrayField::ArrayField(const FieldSpec& spec) : spec_(spec) {
   build_mesh();
   map_ = std::make_unique<DofMap>(mesh_.points.size(), prescribed_dofs());
 
+  make_tissue();
+  find_footprints();
+  extend_pattern();
+  come_to_rest();
+}
+
+void ArrayField::make_tissue() {
   std::vector<RegionMaterial> regions;
-  for (const SkinLayer& layer : spec.skin.layers) {
+  for (const SkinLayer& layer : spec_.skin.layers) {
     RegionMaterial region;
     region.law = make_material(layer.material);
-    region.axes = about_normal(spec.skin.langer_angle);
+    region.axes = about_normal(spec_.skin.langer_angle);
     region.F0 = region.axes * prestretch(*region.law, layer, Geometry::solid) * region.axes.transpose();
     largest_modulus_ = std::max(largest_modulus_, region.law->shear_modulus());
     regions.push_back(region);
   }
-  tissue_ = Tissue::create(mesh_, Geometry::solid, *map_, std::move(regions));
-  find_footprints();
-  extend_pattern();
-  come_to_rest();
+  tissue_ = ranks().is_alone()
+                ? Tissue::create(mesh_, Geometry::solid, *map_, std::move(regions))
+                : make_distributed_tissue(ranks(), mesh_, rank_of_cell_, Geometry::solid, *map_, std::move(regions));
 }
 
 void ArrayField::place_needles() {
@@ -242,6 +250,9 @@ void ArrayField::build_mesh() {
     z -= layer.thickness;
   }
   mesh_ = structured_mesh(spec_.order, {lines_[0], lines_[1], lines_[2]}, slabs);
+  const auto n_cells = [&](int d) { return static_cast<int>(lines_[d].size()) - 1; };
+  for (const int rank : partition_columns(n_cells(0), n_cells(1), ranks().size()))
+    rank_of_cell_.insert(rank_of_cell_.end(), n_cells(2), rank);  // the cells of a column follow one another
 }
 
 std::vector<std::int32_t> ArrayField::prescribed_dofs() const {
@@ -282,6 +293,10 @@ void ArrayField::find_footprints() {
         footprint.dofs.push_back(3 * node + 2);
         footprint.weights[at++] = weight_x * weight_y;
       }
+    const auto cell_at = [&](int d, int node) { return std::min<std::size_t>(node / order, lines_[d].size() - 2); };
+    const std::size_t column =
+        cell_at(0, x.weights.front().first) * (lines_[1].size() - 1) + cell_at(1, y.weights.front().first);
+    footprint.is_own = is_own_cell(column * (lines_[2].size() - 1));
     footprints_.push_back(std::move(footprint));
   }
 }
@@ -293,14 +308,16 @@ void ArrayField::extend_pattern() {
                               tissue.row.begin() + tissue.column_start[j + 1], i);
   };
   std::set<std::pair<std::int64_t, std::int64_t>> missing;
-  for (const Footprint& footprint : footprints_)
+  for (const Footprint& footprint : footprints_) {
+    if (!footprint.is_own) continue;
     for (const std::int32_t a : footprint.dofs)
       for (const std::int32_t b : footprint.dofs) {
         const std::int64_t i = map_->equation[a], j = map_->equation[b];
         if (j >= 0 && i >= j && !has(i, j)) missing.emplace(j, i);
       }
+  }
   pattern_ = missing.empty() ? tissue : extended(tissue, missing);
-  newton_ = std::make_unique<FieldNewton>(*map_, std::move(tissue), pattern_);
+  newton_ = std::make_unique<FieldNewton>(*map_, std::move(tissue), pattern_, ranks());
 }
 
 void ArrayField::come_to_rest() {

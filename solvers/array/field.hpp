@@ -21,6 +21,7 @@
 #include "solvers/array/field_newton.hpp"
 #include "solvers/array/layout.hpp"
 #include "solvers/equilibrium/tissue.hpp"
+#include "solvers/parallel/communicator.hpp"
 
 namespace acus {
 
@@ -32,6 +33,9 @@ class ArrayRefusal : public std::runtime_error {
 struct FieldSpec {
   SkinStack skin;
   std::vector<ArrayNeedle> needles;
+  /// Who share the field, column by column; null: this process alone. All build it and do the same with it. Must
+  /// outlive the field.
+  const Communicator* ranks = nullptr;
   double footprint = 0.0;  ///< side of the square, mm
   /// Of the sides that are no mirror planes.
   LateralSupport lateral = LateralSupport::symmetric;
@@ -55,6 +59,7 @@ struct Footprint {
   std::vector<std::int32_t> dofs;  ///< upward displacements under the square
   Eigen::VectorXd weights;         ///< b, sum 1
   double share = 1.0;              ///< of the needle that belongs to the model: 1/2 or 1/4 on mirror planes
+  bool is_own = true;              ///< this rank's part of the matrix takes its stiffness
 
   /// Mean settlement (mm, > 0 downwards) at displacement u.
   double settlement(const Eigen::VectorXd& u) const;
@@ -75,9 +80,10 @@ class ArrayField {
   const Tissue& tissue() const { return *tissue_; }
   FieldNewton& newton() { return *newton_; }
   const FieldNewton& newton() const { return *newton_; }
-  /// Pattern of the tissue and of every footprint.
+  /// Pattern of the tissue and of every footprint; on several ranks, of this rank's.
   const SymmetricMatrix& pattern() const { return pattern_; }
   const std::vector<Footprint>& footprints() const { return footprints_; }
+  bool is_own_cell(std::size_t cell) const { return rank_of_cell_[cell] == ranks().rank(); }
   /// Model needle (index of its footprint) that stands for each needle of the array; a needle of each.
   const std::vector<int>& model_needle() const { return model_needle_; }
   const std::vector<int>& array_needle() const { return array_needle_; }
@@ -95,9 +101,11 @@ class ArrayField {
   void place_needles();
   void build_mesh();
   void find_footprints();
+  void make_tissue();
   void extend_pattern();
   void come_to_rest();
   std::vector<std::int32_t> prescribed_dofs() const;
+  const Communicator& ranks() const { return spec_.ranks ? *spec_.ranks : single_process(); }
 
   FieldSpec spec_;
   MirrorPlanes mirrors_;
@@ -105,6 +113,7 @@ class ArrayField {
   std::vector<int> model_needle_, array_needle_;
   std::array<std::vector<double>, 3> lines_;
   Mesh mesh_;
+  std::vector<int> rank_of_cell_;
   std::unique_ptr<DofMap> map_;
   std::unique_ptr<Tissue> tissue_;
   std::unique_ptr<FieldNewton> newton_;

@@ -22,8 +22,8 @@ constexpr double settled_residual = 1e-4;  // the update test counts only below 
 
 }  // namespace
 
-FieldNewton::FieldNewton(const DofMap& map, SymmetricMatrix tissue, SymmetricMatrix whole)
-    : map_(map), tissue_(std::move(tissue)), whole_(std::move(whole)), place_(tissue_.row.size()) {
+FieldNewton::FieldNewton(const DofMap& map, SymmetricMatrix tissue, SymmetricMatrix whole, const Communicator& ranks)
+    : map_(map), tissue_(std::move(tissue)), whole_(std::move(whole)), place_(tissue_.row.size()), solver_(ranks) {
   for (std::int64_t j = 0; j < tissue_.n; ++j)
     for (std::int64_t k = tissue_.column_start[j]; k < tissue_.column_start[j + 1]; ++k)
       place_[k] = whole_.position(tissue_.row[k], j);
@@ -44,14 +44,8 @@ bool FieldNewton::linearise(System system, const Eigen::VectorXd& u) {
 bool FieldNewton::factorise() {
   n_cg_on_factor_ = 0;
   has_factor_ = solver_.factorise_definite(whole_);
-  for (double shift = first_shift; !has_factor_ && shift <= largest_shift; shift *= shift_growth) {
-    SymmetricMatrix shifted = whole_;
-    for (std::int64_t j = 0; j < shifted.n; ++j) {
-      double& diagonal = shifted.value[shifted.position(j, j)];
-      diagonal += shift * std::abs(diagonal);
-    }
-    has_factor_ = solver_.factorise_definite(shifted);
-  }
+  for (double shift = first_shift; !has_factor_ && shift <= largest_shift; shift *= shift_growth)
+    has_factor_ = solver_.factorise_definite(solver_.shifted(whole_, shift));
   return has_factor_;
 }
 
@@ -69,7 +63,7 @@ Eigen::VectorXd FieldNewton::conjugate_gradients(double share) {
   double rz = r.dot(z);
   const double enough = share * share * rz;
   for (int k = 0; k < most_cg_iterations; ++k) {
-    const Eigen::VectorXd Ap = whole_ * p;
+    const Eigen::VectorXd Ap = solver_.product(whole_, p);
     const double curvature = p.dot(Ap);
     // Along a direction of negative curvature there is no minimum: what was found before it still goes downhill.
     if (!(curvature > 0)) return k > 0 ? x : z;

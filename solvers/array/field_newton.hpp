@@ -11,8 +11,8 @@
 
 #include <Eigen/Core>
 
+#include "solvers/array/field_factor.hpp"
 #include "solvers/equilibrium/tissue.hpp"
-#include "solvers/linear/cholmod_solver.hpp"
 #include "solvers/nonlinear/newton.hpp"
 
 namespace acus {
@@ -29,8 +29,8 @@ struct FieldReport {
 
 class FieldNewton {
  public:
-  /// `whole` holds the tissue's pattern and that of every spring; it is analysed once here.
-  FieldNewton(const DofMap& map, SymmetricMatrix tissue, SymmetricMatrix whole);
+  /// `whole` holds the tissue's pattern and that of every spring; it is analysed once here. Both are this rank's parts.
+  FieldNewton(const DofMap& map, SymmetricMatrix tissue, SymmetricMatrix whole, const Communicator& ranks);
 
   /// Solves tissue + springs = 0 for the unknown dofs of u, from u, until the largest residual is `tolerance` times the
   /// force scale of the terms. On failure u and the tissue's own unknowns are left where the iteration stopped.
@@ -38,7 +38,6 @@ class FieldNewton {
 
   /// Residual over all dofs at the last linearisation (N).
   const Eigen::VectorXd& residual() const { return residual_; }
-  const CholmodSolver& linear_solver() const { return solver_; }
 
  private:
   struct System {
@@ -59,7 +58,7 @@ class FieldNewton {
   const DofMap& map_;
   SymmetricMatrix tissue_, whole_;
   std::vector<std::int64_t> place_;  // of each entry of tissue_ in whole_
-  CholmodSolver solver_;
+  FieldFactor solver_;
   Eigen::VectorXd residual_;
   bool has_factor_ = false;
   int n_cg_on_factor_ = 0;  // iterations on it beyond the first of each system

@@ -22,7 +22,7 @@ NeedleSprings::NeedleSprings(const ArrayField& field, const NeedleLaw& law) : fi
     for (std::size_t b = 0; b < footprint.dofs.size(); ++b)
       for (std::size_t a = b; a < footprint.dofs.size(); ++a) {
         const auto [j, i] = std::minmax(equation[footprint.dofs[a]], equation[footprint.dofs[b]]);
-        positions.push_back(j >= 0 ? field.pattern().position(i, j) : -1);
+        positions.push_back(j >= 0 && footprint.is_own ? field.pattern().position(i, j) : -1);
       }
     positions_.push_back(std::move(positions));
   }

@@ -23,11 +23,12 @@ PlateContact::PlateContact(const ArrayField& field, std::array<double, 2> half_w
       const Eigen::Matrix2d jacobian = X * table.gradients[q];
       points_.push_back({facet, q, table.rule.weights[q] * std::abs(jacobian.determinant())});
     }
+    const bool is_own = field.is_own_cell(static_cast<std::size_t>(facets_.cell[facet]));
     for (int b = 0; b < n; ++b)
       for (int a = b; a < n; ++a) {
         const auto equation = [&](int k) { return field.map().equation[3 * facets_.nodes[facet * n + k] + 2]; };
         const auto [j, i] = std::minmax({equation(a), equation(b)});
-        positions_.push_back(j >= 0 ? field.pattern().position(i, j) : -1);
+        positions_.push_back(j >= 0 && is_own ? field.pattern().position(i, j) : -1);
       }
   }
 }

@@ -286,8 +286,7 @@ bool ArrayPress::Impl::take_hold_at_force(double dt) {
 }
 
 bool ArrayPress::Impl::take_retraction() {
-  const double step = std::max(memory.way_out, problem.needle_length) / problem.n_steps;
-  const auto reached = reach(-step, 1.0 / problem.retract_rate);
+  const auto reached = reach(-memory.way_out / problem.n_steps, 1.0 / problem.retract_rate);
   if (!reached) return false;
   accept(memory.last.displacement + *reached, -*reached / problem.retract_rate, false);
   bool is_free = memory.last.skin_force == 0.0;

@@ -37,6 +37,7 @@ EXTERNAL = {
     r"vtk\w+\.h|EGL/.*|GL/.*": ["viz", "tests/viz"],
     r"(suitesparse/)?cholmod\w*\.h|Eigen/CholmodSupport": ["solvers/linear"],
     r"petsc\w*\.h": ["solvers/linear"],
+    r"mpi\.h|[dsz]mumps_c\.h": ["solvers/parallel"],
     r"catch2/.*": ["tests"],
     r"benchmark/.*": ["bench"],
 }
@@ -125,6 +126,7 @@ PROOFS = [
     (wrong_libraries, {"core/io/a.cpp": "#include <toml++/toml.h>\n"}, "only scenarios"),
     (wrong_libraries, {"core/fem/a.cpp": "#include <vtkNew.h>\n"}, "only viz"),
     (wrong_libraries, {"solvers/equilibrium/a.cpp": "#include <cholmod.h>\n"}, "only solvers/linear"),
+    (wrong_libraries, {"solvers/array/a.cpp": "#include <mpi.h>\n"}, "only solvers/parallel"),
     (cycles, {"core/fem/a.hpp": '#include "core/fem/b.hpp"', "core/fem/b.hpp": '#include "core/fem/a.hpp"'}, "cycle"),
     (bad_names, {"core/fem/string_utils.hpp": ""}, "nothing is called utils"),
     (machine_paths, {"docs/a.md": "see /wo" "rk/x/y\n"}, "docs/a.md:1"),
