@@ -78,6 +78,7 @@ struct ArrayFields {
     double time = 0.0;                 ///< s
     std::vector<Field> fields;         ///< displacement from rest and others; always the same names
     std::vector<double> needle_depth;  ///< of each needle's tip below the surface around it, um; 0 while it is outside
+    std::vector<double> own_dent;      ///< of that surface under each needle, beyond what the mesh shows of it, um
   };
   std::vector<Moment> moments;
 };

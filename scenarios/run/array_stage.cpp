@@ -98,7 +98,7 @@ class ArrayRun {
     ArrayResult result;
     result.positions = scenario_.array.layout_needles();
     result.n_unknowns = press.n_unknowns();
-    ArrayMoments moments(scenario_, press);
+    ArrayMoments moments(scenario_, press, tools_.ranks);
     take(press, result);
     while (!press.is_finished()) {
       if (!press.advance()) {
@@ -193,9 +193,14 @@ RunEnd follow_array(const Communicator& ranks, const InterruptGuard& interrupt, 
   problem.field.ranks = &ranks;
   problem.self_dent = self_dent_curve(alone_on(problem));
   ArrayPress press(std::move(problem));
-  while (press.advance())
+  ArrayMoments moments(scenario, press, ranks);
+  while (press.advance()) {
+    moments.take(press);
     if (ranks.any(interrupt.is_requested())) return {ExitCode::interrupted, "", {}};
-  if (press.is_finished()) peak_memories(ranks);
+  }
+  if (!press.is_finished()) return {};
+  moments.close(press);
+  peak_memories(ranks);
   return {};
 }
 

@@ -22,7 +22,8 @@ double quadratic(int i, double x) {
 }
 double linear(int i, double x) { return i == 0 ? 1 - x : x; }
 
-HexahedronPieces make_pieces(int n, int n_up, int n_nodes, double (*shape)(int, double)) {
+HexahedronPieces make_pieces(int n, int n_nodes, double (*shape)(int, double)) {
+  constexpr int n_up = n_upwards;
   HexahedronPieces pieces;
   for (int k = 0; k <= n_up; ++k)
     for (int j = 0; j <= n; ++j)
@@ -48,12 +49,14 @@ HexahedronPieces make_pieces(int n, int n_up, int n_nodes, double (*shape)(int, 
 bool is_hexahedron(std::uint8_t vtk_type) { return vtk_type == trilinear || vtk_type == triquadratic; }
 
 const HexahedronPieces& pieces_of(std::uint8_t vtk_type, int n) {
-  static const HexahedronPieces straight = make_pieces(1, 1, 8, linear);
-  static std::map<int, HexahedronPieces> curved;
-  if (vtk_type == trilinear) return straight;
-  const auto found = curved.find(n);
-  return found != curved.end() ? found->second
-                               : curved.emplace(n, make_pieces(n, n_upwards, 27, quadratic)).first->second;
+  static std::map<std::pair<std::uint8_t, int>, HexahedronPieces> made;
+  auto found = made.find({vtk_type, n});
+  if (found == made.end()) {
+    const bool is_curved = vtk_type == triquadratic;
+    found =
+        made.emplace(std::pair{vtk_type, n}, make_pieces(n, is_curved ? 27 : 8, is_curved ? quadratic : linear)).first;
+  }
+  return found->second;
 }
 
 }  // namespace acus

@@ -15,7 +15,7 @@ struct HexahedronPieces {
   std::vector<std::array<int, 8>> cells;
 };
 
-/// A triquadratic cell in n x n pieces across and two along the third axis, n even; a trilinear cell is one piece.
+/// A triquadratic or trilinear cell in n x n pieces across and two along the third axis; n even.
 const HexahedronPieces& pieces_of(std::uint8_t vtk_type, int n);
 
 }  // namespace acus

@@ -64,10 +64,20 @@ double nearest_distance(const std::vector<SolidScene::Needle>& needles) {
   return nearest;
 }
 
+std::array<std::int64_t, 2> square_of(double x, double y, double side) {
+  return {std::llround(x / side), std::llround(y / side)};
+}
+
 std::size_t row_at(const std::vector<double>& times, double time) {
   const auto nearest = std::min_element(times.begin(), times.end(),
                                         [time](double a, double b) { return std::abs(a - time) < std::abs(b - time); });
   return static_cast<std::size_t>(nearest - times.begin());
+}
+
+/// Large blocks are drawn with fewer pieces of each cell: even numbers.
+int pieces_across(std::size_t n_cells) {
+  constexpr double most_pieces = 60000;
+  return 2 * std::clamp(static_cast<int>(0.5 * std::sqrt(most_pieces / static_cast<double>(n_cells))), 1, 4);
 }
 
 }  // namespace
@@ -115,18 +125,43 @@ void SolidScene::read_array() {
   const std::vector<double> n_in = counts ? number_column_of(history, "needles_in") : std::vector<double>{};
   for (const ArrayFields::Moment& stored : array.moments) {
     const std::size_t row = row_at(times, stored.time);
-    Moment moment = {stored.time, mm_per_um * travel[row], force[row], counts ? static_cast<int>(n_in[row]) : -1, {}};
+    Moment moment = {stored.time, mm_per_um * travel[row], force[row], counts ? static_cast<int>(n_in[row]) : -1, {},
+                     {}};
     for (const double depth : stored.needle_depth) moment.depth.push_back(mm_per_um * depth);
     if (moment.depth.size() != needles_.size())
       throw PictureError("the needles of array.vtkhdf are not those of the table of needles");
+    for (const double dent : stored.own_dent) moment.own_dent.push_back(mm_per_um * dent);
     moments_.push_back(std::move(moment));
   }
+  own_dent_.emplace(run_, 0.5 * nearest_distance(needles_));
+  sort_needles();
+}
+
+void SolidScene::sort_needles() {
+  for (std::size_t i = 0; i < needles_.size(); ++i)
+    needles_in_[square_of(needles_[i].x, needles_[i].y, own_dent_->reach())].push_back(i);
+}
+
+double SolidScene::own_dent(const Moment& moment, const std::array<double, 3>& at_rest) const {
+  if (!own_dent_) return 0.0;
+  const auto [column, row] = square_of(at_rest[0], at_rest[1], own_dent_->reach());
+  double sum = 0.0;
+  for (const std::int64_t i : {column - 1, column, column + 1})
+    for (const std::int64_t j : {row - 1, row, row + 1}) {
+      const auto found = needles_in_.find({i, j});
+      if (found == needles_in_.end()) continue;
+      for (const std::size_t k : found->second) {
+        const double radius = std::hypot(at_rest[0] - needles_[k].x, at_rest[1] - needles_[k].y);
+        sum += moment.own_dent[k] * own_dent_->share(radius, at_rest[2]);
+      }
+    }
+  return sum;
 }
 
 void SolidScene::read_solid() {
   mesh_ = run_.reader().header().mesh;
   for (std::size_t step = 0; step < run_.n_steps(); ++step)
-    moments_.push_back({run_.time(step), run_.displacement(step), run_.force(step), -1, {}});
+    moments_.push_back({run_.time(step), run_.displacement(step), run_.force(step), -1, {}, {}});
   needle_length_ = needle().z.empty() ? 0.0 : needle().z.back();
   const double distance = nearest_distance(needles_);
   const double overhang = std::isfinite(distance) ? 0.5 * distance : needle_length_;
@@ -189,9 +224,7 @@ vtkSmartPointer<vtkUnstructuredGrid> SolidScene::tissue(std::size_t moment, cons
   layer->SetName("layer");
   auto grid = vtkSmartPointer<vtkUnstructuredGrid>::New();
   PointMerger merger(*points);
-  // Large blocks are drawn with fewer pieces.
-  constexpr std::size_t many_cells = 6000;
-  const int n = mesh_.types.size() > many_cells ? 2 : 4;
+  const int n = pieces_across(mesh_.types.size());
 
   const auto add_image = [&](std::size_t cell, const std::array<double, 2>& sign) {
     const std::int64_t* nodes = &mesh_.connectivity[static_cast<std::size_t>(mesh_.offsets[cell])];
@@ -216,7 +249,10 @@ vtkSmartPointer<vtkUnstructuredGrid> SolidScene::tissue(std::size_t moment, cons
           now[d] += weights[a] * (mesh_.points[node + d] + shift[node + d]);
         }
       }
-      ids.push_back(merger.add(reflected(at_rest, sign), reflected(now, sign)));
+      at_rest = reflected(at_rest, sign);
+      now = reflected(now, sign);
+      now[2] -= own_dent(moments_[moment], at_rest);
+      ids.push_back(merger.add(at_rest, now));
     }
     const bool is_turned = sign[0] * sign[1] < 0;
     for (std::array<int, 8> corners : pieces.cells) {

@@ -5,9 +5,13 @@
 #include <vtkSmartPointer.h>
 
 #include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "viz/dataset/own_dent.hpp"
 #include "viz/dataset/run_data.hpp"
 
 class vtkUnstructuredGrid;
@@ -27,6 +31,7 @@ class SolidScene {
     double force = 0.0;               ///< on the plate, N
     int n_in = -1;                    ///< needles that have punctured; -1 when the run has no puncture
     std::vector<double> depth;        ///< per needle, in the skin, mm; empty when the run has no puncture
+    std::vector<double> own_dent;     ///< per needle, beyond the dent of the tissue they share, mm; empty: none
   };
   struct Needle {
     double x = 0.0, y = 0.0, recess = 0.0;  ///< recess: behind the foremost tips
@@ -61,6 +66,8 @@ class SolidScene {
   void read_needles();
   bool is_mirrored(int axis) const;
   std::vector<double> displacement(std::size_t moment) const;  // from rest, mm
+  void sort_needles();
+  double own_dent(const Moment& moment, const std::array<double, 3>& at_rest) const;  // mm down
 
   const RunData& run_;
   bool has_array_file_ = false;
@@ -71,6 +78,9 @@ class SolidScene {
   std::vector<double> rest_;  // displacement from the stored points to rest, mm; empty: none
   std::array<double, 2> plate_ = {0.0, 0.0};
   double needle_length_ = 0.0;
+  std::optional<OwnDent> own_dent_;
+  std::map<std::array<std::int64_t, 2>, std::vector<std::size_t>>
+      needles_in_;  // squares as wide as an own dent reaches
 };
 
 }  // namespace acus

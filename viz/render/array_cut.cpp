@@ -5,6 +5,7 @@
 #include <vtkAppendPolyData.h>
 #include <vtkCamera.h>
 #include <vtkCubeSource.h>
+#include <vtkCutter.h>
 #include <vtkFeatureEdges.h>
 #include <vtkGeometryFilter.h>
 #include <vtkNew.h>
@@ -80,6 +81,8 @@ vtkSmartPointer<vtkUnstructuredGrid> clipped(vtkUnstructuredGrid& grid, const st
   return clip->GetOutput();
 }
 
+double hair_of(const Box& box) { return 1e-4 * (box[0].high - box[0].low); }
+
 /// The deformed tissue inside the box; its top is left as it is.
 vtkSmartPointer<vtkUnstructuredGrid> tissue_in(const SolidScene& scene, std::size_t moment, const Box& box) {
   Box wider = box;  // tissue moves into the box from beside it
@@ -89,11 +92,12 @@ vtkSmartPointer<vtkUnstructuredGrid> tissue_in(const SolidScene& scene, std::siz
   }
   wider[2].low = -scene.thickness();
   vtkSmartPointer<vtkUnstructuredGrid> grid = scene.tissue(moment, wider);
-  grid = clipped(*grid, {0, box[1].low, 0}, {0, 1, 0});
-  grid = clipped(*grid, {0, box[1].high, 0}, {0, -1, 0});
-  grid = clipped(*grid, {box[0].low, 0, 0}, {1, 0, 0});
-  grid = clipped(*grid, {box[0].high, 0, 0}, {-1, 0, 0});
-  return clipped(*grid, {0, 0, box[2].low}, {0, 0, 1});
+  const double hair = hair_of(box);  // planes beside those of the mesh cut no slivers
+  grid = clipped(*grid, {0, box[1].low + hair, 0}, {0, 1, 0});
+  grid = clipped(*grid, {0, box[1].high - hair, 0}, {0, -1, 0});
+  grid = clipped(*grid, {box[0].low + hair, 0, 0}, {1, 0, 0});
+  grid = clipped(*grid, {box[0].high - hair, 0, 0}, {-1, 0, 0});
+  return clipped(*grid, {0, 0, box[2].low + hair}, {0, 0, 1});
 }
 
 vtkSmartPointer<vtkPolyData> surface_of_layer(vtkUnstructuredGrid& grid, int layer) {
@@ -139,10 +143,36 @@ std::set<int> add_tissue(vtkRenderer& renderer, const SolidScene& scene, vtkUnst
     const vtkSmartPointer<vtkPolyData> surface = surface_of_layer(grid, layer);
     if (surface->GetNumberOfCells() == 0) continue;
     visible.insert(layer);
-    renderer.AddActor(solid_actor(*shaded(*surface), layer_color(layer), false));
-    renderer.AddActor(line_actor(*sharp_edges(*surface), ink, 1.1 * pixel, 0.8));
+    const auto actor = solid_actor(*shaded(*surface), layer_color(layer), false);
+    actor->GetProperty()->SetAmbient(0.42);  // walls that the light does not reach stay readable
+    actor->GetProperty()->SetDiffuse(0.62);
+    renderer.AddActor(actor);
+    renderer.AddActor(line_actor(*sharp_edges(*surface), ink, 1.1 * pixel));
   }
   return visible;
+}
+
+vtkSmartPointer<vtkPolyData> moved(vtkPolyData& data, double x, double y, double z) {
+  vtkNew<vtkTransform> shift;
+  shift->Translate(x, y, z);
+  vtkNew<vtkTransformPolyDataFilter> filter;
+  filter->SetInputData(&data);
+  filter->SetTransform(shift);
+  filter->Update();
+  return filter->GetOutput();
+}
+
+/// The face of the cut in the very colours of the legend: no light falls on it.
+void add_cut_face(vtkRenderer& renderer, vtkUnstructuredGrid& grid, const Box& box) {
+  vtkNew<vtkPlane> plane;
+  plane->SetOrigin(0, box[1].low + 2 * hair_of(box), 0);
+  plane->SetNormal(0, 1, 0);
+  vtkNew<vtkCutter> cut;
+  cut->SetInputData(&grid);
+  cut->SetCutFunction(plane);
+  cut->GenerateTrianglesOff();
+  cut->Update();
+  renderer.AddActor(layer_actor(*moved(*cut->GetOutput(), 0, -2 * hair_of(box), 0)));
 }
 
 /// The needle's outline between two heights above its tip.
@@ -163,16 +193,6 @@ NeedleOutline part_of(const NeedleOutline& whole, double from, double to) {
   return part;
 }
 
-vtkSmartPointer<vtkPolyData> moved(vtkPolyData& data, double x, double y, double z) {
-  vtkNew<vtkTransform> shift;
-  shift->Translate(x, y, z);
-  vtkNew<vtkTransformPolyDataFilter> filter;
-  filter->SetInputData(&data);
-  filter->SetTransform(shift);
-  filter->Update();
-  return filter->GetOutput();
-}
-
 /// Needles in the cut row and behind it; what is in the skin has its own colour.
 void add_needles(vtkRenderer& renderer, const SolidScene& scene, const SolidScene::Moment& moment, double row) {
   if (scene.needle().r.size() < 2) return;
@@ -182,7 +202,7 @@ void add_needles(vtkRenderer& renderer, const SolidScene& scene, const SolidScen
   const auto add = [&](vtkAppendPolyData& all, bool& any, const SolidScene::Needle& at, double from, double to) {
     const NeedleOutline part = part_of(scene.needle(), from, to);
     if (part.r.size() < 2) return;
-    const auto line = needle_line(part, 0.0, 2 * to + 1.0);
+    const auto line = needle_line(part, 0.0, part.z.back());
     all.AddInputData(moved(*swept(*line, 0, 360), at.x, at.y, at.recess - moment.travel));
     any = true;
   };
@@ -270,10 +290,8 @@ void draw_labels(Overlay& overlay, const SolidScene& scene, const SolidScene::Mo
   draw_legend(overlay, scene.layers(), visible, others, 0.785, 0.76);
   draw_scale_bar(overlay, renderer, picture_height);
   if (moment.depth.empty()) return;
-  overlay.text(
-      0.785, 0.075,
-      "The dent is that of the tissue all needles\nshare. The narrow dent of each needle\nitself is not drawn.", 16,
-      Align::left, faint_ink);
+  overlay.text(0.785, 0.075, "Around each needle its own dent is drawn\nin the shape solved for one needle.", 16,
+               Align::left, faint_ink);
 }
 
 }  // namespace
@@ -293,7 +311,9 @@ void draw_array_cut(Offscreen& picture, const SolidScene& scene, std::size_t k) 
   const SolidScene::Moment& moment = scene.moment(k);
   const Box box = view_of(scene);
   light(*block);
-  const std::set<int> visible = add_tissue(*block, scene, *tissue_in(scene, k, box), pixel);
+  const vtkSmartPointer<vtkUnstructuredGrid> tissue = tissue_in(scene, k, box);
+  const std::set<int> visible = add_tissue(*block, scene, *tissue, pixel);
+  add_cut_face(*block, *tissue, box);
   add_needles(*block, scene, moment, box[1].low);
   add_plate(*block, scene, moment, box, pixel);
   aim_camera(*block, scene, box, (scene_right - scene_left) * width / ((scene_top - scene_bottom) * height));
