@@ -55,7 +55,7 @@ double row_to_cut(const SolidScene& scene) {
 
 /// What is worth seeing: the plate and as much around and below it as the dent needs.
 Box view_of(const SolidScene& scene) {
-  const double reach = std::max(1.6 * scene.largest_travel(), scene.needle_length());
+  const double reach = std::max(1.1 * scene.largest_travel(), scene.needle_length());
   Box box;
   for (std::size_t axis : {0, 1}) {
     const SolidScene::Span all = scene.extent(static_cast<int>(axis));
@@ -290,7 +290,7 @@ void draw_labels(Overlay& overlay, const SolidScene& scene, const SolidScene::Mo
   draw_legend(overlay, scene.layers(), visible, others, 0.785, 0.76);
   draw_scale_bar(overlay, renderer, picture_height);
   if (moment.depth.empty()) return;
-  overlay.text(0.785, 0.075, "Around each needle its own dent is drawn\nin the shape solved for one needle.", 16,
+  overlay.text(0.785, 0.075, "Around each needle its own dent is\ndrawn in the shape solved for one\nneedle alone.", 16,
                Align::left, faint_ink);
 }
 

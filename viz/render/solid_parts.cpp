@@ -114,7 +114,8 @@ void draw_scale_bar(Overlay& overlay, vtkRenderer& scene, double picture_height)
   const double length = round_below(0.16 * mm_per_picture);
   const double x0 = 0.04, x1 = x0 + length / mm_per_picture, y = 0.03;
   overlay.line(x0, y, x1, y, ink, 5);
-  overlay.text(0.5 * (x0 + x1), y + 0.025, fmt::format("{:g} µm", 1e3 * length), 21, Align::center);
+  overlay.text(0.5 * (x0 + x1), y + 0.025,
+               length < 1 ? fmt::format("{:g} µm", 1e3 * length) : fmt::format("{:g} mm", length), 21, Align::center);
 }
 
 }  // namespace acus
