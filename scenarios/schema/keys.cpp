@@ -1,6 +1,7 @@
 #include "scenarios/schema/keys.hpp"
 
 #include "core/needle/shape.hpp"
+#include "core/needle/stl.hpp"
 #include "scenarios/schema/bindings.hpp"
 #include "scenarios/schema/key_limits.hpp"
 #include "scenarios/schema/sections.hpp"
@@ -102,13 +103,10 @@ Section<Scenario> skin_section() {
                [](Scenario & s) -> auto& { return s.skin_choice.base; })}};
 }
 
-std::vector<PlannedWord> planned_shapes() {
-  std::vector<PlannedWord> planned;
-  for (const char* shape : {"candle", "pyramid", "pyramid3", "pyramid4", "blade", "bevel", "stl"}) {
-    planned.push_back({shape, "needle shapes that are not round"});
-  }
-  planned[0].feature = "the candle shape";
-  return planned;
+std::vector<std::string> all_shapes() {
+  std::vector<std::string> shapes = registered_needle_shapes();
+  for (const std::string& shape : faceted_needle_shapes()) shapes.push_back(shape);
+  return shapes;
 }
 
 Key<Scenario> needle_length_key(std::string key, double NeedleSpec::*member, std::string meaning,
@@ -149,12 +147,15 @@ Key<Scenario> file_key() {
       {.name = "file",
        .kind = ValueKind::text,
        .meaning = "CSV outline of shape \"profile\", relative to the scenario file; header "
-                  "such as s_um,r_um, then points from tip to base",
+                  "such as s_um,r_um, then points from tip to base. STL file (binary or ASCII) of shape \"stl\"",
        .example = "\"needle.csv\"",
        .default_text = "none"},
       [](Scenario & s) -> auto& { return s.needle_file; });
-  // The resolved text holds the points themselves.
-  key.get = [](const Scenario&) -> std::optional<Value> { return std::nullopt; };
+  // The resolved text holds the points of a profile themselves.
+  key.get = [](const Scenario& s) -> std::optional<Value> {
+    if (s.needle.shape != "stl") return std::nullopt;
+    return Value(s.needle_file);
+  };
   return key;
 }
 
@@ -166,10 +167,11 @@ Section<Scenario> needle_section() {
       {text_key<Scenario>(
            {.name = "shape",
             .kind = ValueKind::word,
-            .meaning = "kind of needle",
+            .meaning = "kind of needle. pyramid3, pyramid4, blade, bevel and stl are not round: they need "
+                       "insertion.model = \"resolved\"",
             .example = "\"cone\"",
-            .words = registered_needle_shapes(),
-            .planned = planned_shapes(),
+            .words = all_shapes(),
+            .planned = {{"candle", "the candle shape"}},
             .is_required = true},
            [](Scenario & s) -> auto& { return s.needle.shape; }),
        needle_length_key("length", &NeedleSpec::length, "tip to base", "\"1.5 mm\"",
@@ -189,14 +191,47 @@ Section<Scenario> needle_section() {
        needle_length_key("tip_radius", &NeedleSpec::tip_radius, "radius of the rounded tip", "\"4 um\"",
                          "0: a true point"),
        needle_length_key("radius", &NeedleSpec::radius, "radius of a sphere", "\"1 mm\"", "none"),
-       needle_length_key("edge_radius", &NeedleSpec::edge_radius, "rounding of the rim of a cylinder", "\"5 um\"",
-                         "0: a sharp rim"),
+       needle_length_key("edge_radius", &NeedleSpec::edge_radius,
+                         "rounding of the rim of a cylinder; an STL body grows by it, which "
+                         "rounds its edges",
+                         "\"5 um\"", "0: a sharp rim; required with shape \"stl\""),
        needle_length_key("taper_length", &NeedleSpec::taper_length, "length of the pointed part", "\"0.8 mm\"",
                          "bullet: the whole length"),
        needle_length_key("bore_diameter", &NeedleSpec::bore_diameter,
                          "bore of a hollow needle with a flat end, which punches a ring crack where that is cheaper",
                          "\"50 um\"", "0: solid"),
-       file_key(), profile_key(),
+       needle_length_key("width", &NeedleSpec::width, "width of a blade at its base, along y", "\"300 um\"", "none"),
+       needle_length_key("thickness", &NeedleSpec::thickness, "thickness of a blade at its base, along x", "\"80 um\"",
+                         "none"),
+       needle_length_key("edge_length", &NeedleSpec::edge_length, "length of a blade's straight cutting edge, along y",
+                         "\"100 um\"", "0: a pointed blade"),
+       number_key<Scenario>(
+           {.name = "bevel_angle",
+            .meaning = "angle between the cut of a bevel and its axis",
+            .example = "\"15 deg\"",
+            .dimension = Dimension::angle,
+            .low = 0.0,
+            .high = right_angle,
+            .excludes_low = true,
+            .default_text = "none"},
+           [](Scenario & s) -> auto& { return s.needle.bevel_angle; }, true),
+       file_key(),
+       text_key<Scenario>(
+           {.name = "unit",
+            .kind = ValueKind::word,
+            .meaning = "unit of the coordinates in an STL file",
+            .example = "\"mm\"",
+            .words = {"um", "mm", "cm", "m"},
+            .default_text = "required with shape \"stl\""},
+           [](Scenario & s) -> auto& { return s.stl_unit; }),
+       text_key<Scenario>(
+           {.name = "tip_direction",
+            .kind = ValueKind::word,
+            .meaning = "where the tip points in an STL file",
+            .example = "\"-z\"",
+            .words = tip_directions()},
+           [](Scenario & s) -> auto& { return s.stl_tip; }),
+       profile_key(),
        text_key<Scenario>(
            {.name = "material",
             .kind = ValueKind::text,
