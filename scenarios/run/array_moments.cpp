@@ -12,10 +12,6 @@ constexpr double um = 1e3;        // per mm
 constexpr int n_on_the_way = 20;  // moments on the way in
 constexpr std::array<const char*, 4> standard = {"displacement", "von_mises", "pressure", "max_stretch"};
 
-std::string mirror_planes(const MirrorPlanes& mirrors) {
-  return std::string(mirrors.x ? "x" : "") + (mirrors.y ? "y" : "");
-}
-
 /// How far the plate goes at least between two moments, mm. Where it is driven by a force nobody knows how far that is.
 double spacing_of(const Scenario& scenario, const ArrayPress& press) {
   const double way = scenario.insertion.to > 0.0 ? scenario.insertion.to : press.needle_length();
@@ -49,7 +45,7 @@ ArrayMoments::ArrayMoments(const Scenario& scenario, const ArrayPress& press, co
   if (scenario.output.fields == "none") return;
   fields_.emplace();
   fields_->mesh = sampler_.field_mesh();
-  fields_->mesh.mirror_planes = mirror_planes(press.field().mirrors());
+  fields_->mesh.mirror_planes = name(press.field().mirrors());
   fields_->needle_length = press.needle_length();
   fields_->plate_half_width = press.plate_half_width();
   keep(press);
