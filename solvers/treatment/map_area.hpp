@@ -12,7 +12,7 @@ class MapArea {
  public:
   /// All throw std::invalid_argument when the area is empty or not finite.
   static MapArea rectangle(double x0, double y0, double x1, double y1);
-  /// A polygon of 256 corners with the area of the disc.
+  /// A polygon of 96 corners with the area of the disc.
   static MapArea disc(double x, double y, double radius);
   /// Corners in order, either sense; edges must not cross (not checked).
   explicit MapArea(std::vector<MapPoint> corners);
