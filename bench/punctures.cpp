@@ -3,8 +3,8 @@
 #include <omp.h>
 
 #include "bench/cases.hpp"
+#include "bench/puncture_patterns.hpp"
 #include "solvers/treatment/puncture_statistics.hpp"
-#include "tests/verification/puncture_patterns.hpp"
 
 namespace acus::bench {
 namespace {
@@ -15,7 +15,7 @@ void statistics(benchmark::State& state) {
   const auto per_cm2 = static_cast<double>(state.range(1));
   const auto threads = static_cast<int>(state.range(2));
   const double side = std::sqrt(100.0 * static_cast<double>(n) / per_cm2);
-  const PunctureTable table = test::mixed_punctures(n, side, 17);
+  const PunctureTable table = mixed_punctures(n, side, 17);
   const MapArea area = MapArea::rectangle(0, 0, side, side);
   const int threads_before = omp_get_max_threads();
   omp_set_num_threads(threads);

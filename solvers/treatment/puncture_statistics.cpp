@@ -21,9 +21,10 @@ PunctureStatistics puncture_statistics(const PunctureTable& table, const MapArea
 }
 
 std::size_t statistics_bytes(std::size_t n_rows) {
-  // The most at a time is held by the clusters: outlines, the cells they lie in, and labels.
-  constexpr std::size_t cells_per_hole = 16, labels_per_hole = 8;
-  return n_rows * (sizeof(HoleShape) + (cells_per_hole + labels_per_hole) * sizeof(std::uint32_t));
+  // The most at a time is held by the clusters: outlines, once more those of the largest cluster, the cells and lines
+  // they meet, and labels.
+  constexpr std::size_t cells_per_hole = 16, labels_per_hole = 16;
+  return n_rows * (2 * sizeof(HoleShape) + (cells_per_hole + labels_per_hole) * sizeof(std::uint32_t));
 }
 
 }  // namespace acus

@@ -3,9 +3,9 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "bench/puncture_patterns.hpp"
 #include "core/puncture/puncture_table.hpp"
 #include "tests/results/sample_run.hpp"
-#include "tests/verification/puncture_patterns.hpp"
 
 using namespace acus;
 using namespace acus_test;
@@ -23,7 +23,7 @@ std::vector<std::vector<double>> columns(const PunctureTable& table) {
 
 TEST_CASE("punctures written in blocks come back whole, in parts and in other programs") {
   const Scratch scratch;
-  const PunctureTable table = test::mixed_punctures(1000, 10.0, 4);
+  const PunctureTable table = bench::mixed_punctures(1000, 10.0, 4);
   auto writer = ResultsWriter::create(scratch / "run", sample_header(), false);
   writer->append(sample_step(0));
   writer->append_punctures(table.slice(0, 400));
@@ -54,7 +54,7 @@ TEST_CASE("no punctures, and none of a treatment") {
 
   auto writer = ResultsWriter::create(scratch / "run", sample_header(), false);
   writer->append(sample_step(0));
-  writer->append_punctures(test::empty_punctures());
+  writer->append_punctures(bench::empty_punctures());
   writer->finish({}, {});
   const ResultsReader reader(scratch / "run");
   CHECK(reader.n_punctures() == 0);
@@ -65,7 +65,7 @@ TEST_CASE("no punctures, and none of a treatment") {
 
 TEST_CASE("a resumed run starts its punctures anew") {
   const Scratch scratch;
-  const PunctureTable table = test::mixed_punctures(10, 10.0, 4);
+  const PunctureTable table = bench::mixed_punctures(10, 10.0, 4);
   {
     auto writer = ResultsWriter::create(scratch / "run", sample_header(), false);
     writer->append(sample_step(0));
@@ -80,9 +80,9 @@ TEST_CASE("a resumed run starts its punctures anew") {
 
 TEST_CASE("more rows than text should hold: the files say so") {
   const Scratch scratch;
-  PunctureTable block = test::empty_punctures();
+  PunctureTable block = bench::empty_punctures();
   constexpr std::size_t n_block = 500001, n_blocks = 4;
-  for (std::size_t i = 0; i < n_block; ++i) block.append(test::round_hole(0.001 * static_cast<double>(i), 1, 100));
+  for (std::size_t i = 0; i < n_block; ++i) block.append(bench::round_hole(0.001 * static_cast<double>(i), 1, 100));
   auto writer = ResultsWriter::create(scratch / "run", sample_header(), false);
   writer->append(sample_step(0));
   for (std::size_t k = 0; k < n_blocks; ++k) writer->append_punctures(block);

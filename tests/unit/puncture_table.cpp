@@ -5,10 +5,10 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "tests/verification/puncture_patterns.hpp"
+#include "bench/puncture_patterns.hpp"
 
 using namespace acus;
-using namespace acus::test;
+using namespace acus::bench;
 
 TEST_CASE("a row lands in its columns, by the names of the results file") {
   PunctureTable table = empty_punctures();

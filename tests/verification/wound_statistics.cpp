@@ -7,11 +7,12 @@
 #include <numbers>
 #include <numeric>
 
+#include "bench/puncture_patterns.hpp"
 #include "solvers/treatment/puncture_statistics.hpp"
-#include "tests/verification/puncture_patterns.hpp"
 #include "tests/verification/report.hpp"
 
 using namespace acus;
+using namespace acus::bench;
 using namespace acus::test;
 
 namespace {

@@ -10,9 +10,9 @@
 #include <numbers>
 #include <set>
 
+#include "bench/puncture_patterns.hpp"
 #include "core/puncture/puncture_table.hpp"
 #include "tests/results/sample_run.hpp"
-#include "tests/verification/puncture_patterns.hpp"
 #include "viz/pictures.hpp"
 #include "viz/render/style.hpp"
 
@@ -39,7 +39,7 @@ void write_treatment(const fs::path& folder) {
   header.history_columns = {"time_s"};
   header.convergence_columns = {"iteration"};
   auto writer = ResultsWriter::create(folder, header, false);
-  writer->append_punctures(test::mixed_punctures(2000, 20.0, 9));
+  writer->append_punctures(bench::mixed_punctures(2000, 20.0, 9));
   Table passes{{"session", "pass", "total_per_cm2", "random_open_area"}, {}};
   for (int k = 1; k <= 8; ++k) passes.rows.push_back({1.0, 1.0 * k, 60.0 * k, 1 - std::exp(-0.01 * k)});
   writer->set_tables({{"treatment_area", {{"x_mm", "y_mm"}, {{0.0, 0.0}, {20.0, 0.0}, {20.0, 20.0}, {0.0, 20.0}}}},

@@ -102,15 +102,17 @@ struct LayerBand {
   Color color;
 };
 
+/// Layers that begin above a depth; the last one goes on without end.
 std::vector<LayerBand> layer_bands(const RunData& run, double lowest_um) {
+  constexpr double endless_um = 1e6;
   const Table table = run.reader().table("puncture_layers");
   std::vector<LayerBand> bands;
   for (std::size_t k = 0; k < table.rows.size(); ++k) {
     const double top = std::get<double>(table.rows[k].at(1));
-    const double next = k + 1 < table.rows.size() ? std::get<double>(table.rows[k + 1].at(1)) : lowest_um;
+    const double next = k + 1 < table.rows.size() ? std::get<double>(table.rows[k + 1].at(1)) : endless_um;
     if (top >= lowest_um) break;
-    bands.push_back({readable(std::get<std::string>(table.rows[k].at(0))), top, std::min(next, lowest_um),
-                     pale(layer_color(static_cast<int>(k)))});
+    bands.push_back(
+        {readable(std::get<std::string>(table.rows[k].at(0))), top, next, pale(layer_color(static_cast<int>(k)))});
   }
   return bands;
 }
@@ -188,7 +190,7 @@ void draw_depth_histogram(Offscreen& picture, const RunData& run) {
   const double right = bin * static_cast<double>(share.size());
   Plot plot(overlay, {0.10, 0.13, 0.74, 0.86}, {"depth of the tip (µm)", 0.0, right},
             {"share of the punctures (%)", 0.0, std::max(highest, 1e-3)});
-  const std::vector<LayerBand> bands = layer_bands(run, right);
+  const std::vector<LayerBand> bands = layer_bands(run, 1.02 * right);
   for (const LayerBand& band : bands) plot.shade_x(band.top, band.bottom, band.color);
   plot.draw_axes();
   for (std::size_t k = 0; k < share.size(); ++k) {
@@ -253,6 +255,11 @@ void draw_roller_path(Offscreen& picture, const RunData& run) {
     const double z = most * k / n_levels;
     double from = std::numeric_limits<double>::infinity(), to = -from;
     for (std::size_t i = 0; i < n; ++i) {
+      if (i > 0 && (tip_z[i] < z) != (tip_z[i - 1] < z)) {  // the tip passes this depth between two rows
+        const double t = (z - tip_z[i - 1]) / (tip_z[i] - tip_z[i - 1]),
+                     x = tip_x[i - 1] + t * (tip_x[i] - tip_x[i - 1]);
+        from = std::min(from, x), to = std::max(to, x);
+      }
       if (tip_z[i] < z || root_z[i] > z) continue;
       const double t = tip_z[i] > root_z[i] ? (z - root_z[i]) / (tip_z[i] - root_z[i]) : 1.0;
       const double x = root_x[i] + t * (tip_x[i] - root_x[i]);
@@ -273,12 +280,12 @@ void draw_roller_path(Offscreen& picture, const RunData& run) {
   view.y0 = -1.25 * most, view.y1 = std::max(0.5 * most, std::min(view.y1, 1.0 * most));
   constexpr double bottom = 0.12, top = 0.86, left = 0.10, widest = 0.64;
   const double height = top - bottom, per_um = height * (1.0 / overlay.aspect()) / (view.y1 - view.y0);
-  // Equal scales: the view is as wide as the page allows, about the middle of the slit.
+  // Nearly equal scales (axes go outwards to round numbers), about the middle of the slit.
   const double middle = depth.empty() ? 0.5 * (view.x0 + view.x1) : 0.5 * (low.front() + high.front());
   const double half = 0.5 * widest / per_um;
   Plot plot(overlay, {left, bottom, left + widest, top}, {"x (µm)", middle - half, middle + half},
             {"height above the skin (µm)", view.y0, view.y1});
-  const std::vector<LayerBand> bands = layer_bands(run, 1.25 * most);
+  const std::vector<LayerBand> bands = layer_bands(run, -view.y0);
   for (const LayerBand& band : bands) plot.shade_y(-band.bottom, -band.top, band.color);
   plot.draw_axes();
   std::vector<PagePoint> one_side, other_side;

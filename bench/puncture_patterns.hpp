@@ -6,7 +6,7 @@
 
 #include "core/puncture/puncture_table.hpp"
 
-namespace acus::test {
+namespace acus::bench {
 
 inline PunctureTable empty_punctures() {
   return PunctureTable({"stratum_corneum", "viable_epidermis", "dermis"}, {0.0, 20.0, 100.0});
@@ -91,4 +91,4 @@ inline PunctureTable mixed_punctures(std::size_t n, double side_mm, std::uint64_
   return table;
 }
 
-}  // namespace acus::test
+}  // namespace acus::bench
