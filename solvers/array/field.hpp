@@ -19,7 +19,7 @@
 #include "core/skin/stack.hpp"
 #include "solvers/array/field_mesh.hpp"
 #include "solvers/array/field_newton.hpp"
-#include "solvers/array/layout.hpp"
+#include "core/device/layout.hpp"
 #include "solvers/equilibrium/tissue.hpp"
 
 namespace acus {
