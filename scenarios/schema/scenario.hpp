@@ -12,7 +12,7 @@
 #include "core/mesh/grading.hpp"
 #include "core/needle/shape.hpp"
 #include "core/skin/stack.hpp"
-#include "solvers/array/layout.hpp"
+#include "core/device/layout.hpp"
 
 namespace acus {
 
