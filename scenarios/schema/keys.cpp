@@ -56,51 +56,60 @@ Key<Scenario> prestretch_of_skin() {
 }
 
 Section<Scenario> skin_section() {
-  return {"skin",
-          "The tissue: a site preset, own layers, or a preset with some values overridden.",
-          true,
-          {text_key<Scenario>(
-               {.name = "site",
+  return {
+      "skin",
+      "The tissue: a site preset, own layers, or a preset with some values overridden.",
+      true,
+      {text_key<Scenario>(
+           {.name = "site",
+            .kind = ValueKind::text,
+            .meaning = "body site preset (`acus list sites`). Without it the [[skin.layer]] tables are the "
+                       "whole stack; with it they override values of the layers they name",
+            .example = "\"volar_forearm\"",
+            .default_text = "none: own layers"},
+           [](Scenario & s) -> auto& { return s.skin_choice.site; }),
+       prestretch_of_skin(),
+       number_key<Scenario>(
+           {.name = "langer_angle",
+            .meaning = "direction of the first in-plane axis of the skin, from the x axis",
+            .example = "\"30 deg\"",
+            .dimension = Dimension::angle,
+            .low = -2 * right_angle,
+            .high = 2 * right_angle},
+           [](Scenario & s) -> auto& { return s.skin.langer_angle; }),
+       text_key<Scenario>(
+           {.name = "hydration",
+            .kind = ValueKind::humidity,
+            .meaning = "state of the stratum corneum of a site preset. \"ambient\": the preset. A relative "
+                       "humidity r from 0.3 to 1: log10(E/MPa) falls linearly from 3.30 at r = 0.3 to 0.48 "
+                       "at r = 1. \"dry\" is r = 0.3. \"wet\" (soaked under water, gel or serum) is r = 1 "
+                       "with twice the thickness",
+            .example = "\"ambient\"",
+            .low = 0.3,
+            .high = 1.0,
+            .words = {"ambient", "wet", "dry"},
+            .default_text = "\"ambient\" with a site; not allowed with own layers"},
+           [](Scenario & s) -> auto& { return s.skin_choice.hydration; }),
+       text_key<Scenario>(
+           {.name = "lowest",
                 .kind = ValueKind::text,
-                .meaning = "body site preset (`acus list sites`). Without it the [[skin.layer]] tables are the "
-                           "whole stack; with it they override values of the layers they name",
-                .example = "\"volar_forearm\"",
-                .default_text = "none: own layers"},
-               [](Scenario & s) -> auto& { return s.skin_choice.site; }),
-           prestretch_of_skin(),
-           number_key<Scenario>(
-               {.name = "langer_angle",
-                .meaning = "direction of the first in-plane axis of the skin, from the x axis",
-                .example = "\"30 deg\"",
-                .dimension = Dimension::angle,
-                .low = -2 * right_angle,
-                .high = 2 * right_angle},
-               [](Scenario & s) -> auto& { return s.skin.langer_angle; }),
-           text_key<Scenario>(
-               {.name = "hydration",
-                .kind = ValueKind::humidity,
-                .meaning = "state of the stratum corneum of a site preset. \"ambient\": the preset. A relative "
-                           "humidity r from 0.3 to 1: log10(E/MPa) falls linearly from 3.30 at r = 0.3 to 0.48 "
-                           "at r = 1. \"dry\" is r = 0.3. \"wet\" (soaked under water, gel or serum) is r = 1 "
-                           "with twice the thickness",
-                .example = "\"ambient\"",
-                .low = 0.3,
-                .high = 1.0,
-                .words = {"ambient", "wet", "dry"},
-                .default_text = "\"ambient\" with a site; not allowed with own layers"},
-               [](Scenario & s) -> auto& { return s.skin_choice.hydration; }),
-           text_key<Scenario>(
-               {.name = "base",
-                .kind = ValueKind::word,
-                .meaning =
-                    "what the lowest layer rests on. rigid, bonded, bone: displacement held; cartilage: the same, as "
-                    "no modulus with a source is known; sliding: only the normal displacement held; none: free "
-                    "underside; muscle: one more layer named \"muscle\" on a rigid base, whose thickness must be given "
-                    "by a [[skin.layer]] (sites only)",
-                .example = "\"bone\"",
-                .words = {"rigid", "bonded", "sliding", "none", "muscle", "bone", "cartilage"},
-                .default_text = "that of the site; \"bonded\" with own layers"},
-               [](Scenario & s) -> auto& { return s.skin_choice.base; })}};
+            .meaning = "lowest layer of the site that is kept; the base takes the place of those below it, as where "
+                       "there is no fat",
+            .example = "\"reticular_dermis\"",
+            .default_text = "the lowest of the site"},
+           [](Scenario & s) -> auto& { return s.skin_choice.lowest; }),
+       text_key<Scenario>(
+           {.name = "base",
+            .kind = ValueKind::word,
+            .meaning =
+                "what the lowest layer rests on. rigid, bonded, bone: displacement held; cartilage: the same, as "
+                "no modulus with a source is known; sliding: only the normal displacement held; none: free "
+                "underside; muscle: one more layer named \"muscle\" on a rigid base, whose thickness must be given "
+                "by a [[skin.layer]] (sites only)",
+            .example = "\"bone\"",
+            .words = {"rigid", "bonded", "sliding", "none", "muscle", "bone", "cartilage"},
+            .default_text = "that of the site; \"bonded\" with own layers"},
+           [](Scenario & s) -> auto& { return s.skin_choice.base; })}};
 }
 
 std::vector<std::string> all_shapes() {

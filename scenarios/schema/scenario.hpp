@@ -20,6 +20,7 @@ namespace acus {
 struct SkinChoice {
   std::string site;       ///< preset name; empty = own layers
   std::string hydration;  ///< "ambient" | "wet" | "dry" | relative humidity; empty = own layers
+  std::string lowest;     ///< layer of the site below which nothing is kept; empty = all of it
   std::string base;       ///< word as written: rigid, bone, muscle, ...
   std::optional<std::array<double, 2>> prestretch;  ///< for the layers under tension, when given
 };

@@ -48,24 +48,20 @@ inline HoleShape hole_shape(const PunctureTable& table, std::size_t row, double 
   return hole;
 }
 
-/// Where the line of this y crosses the outline.
+/// Where the line of this y crosses the outline: each bound lies on a straight side or, beyond its ends, on a cap.
 inline Interval crossing(const HoleShape& hole, double y) {
-  Interval found;
-  const double dy = y - hole.y;
-  for (const double end : {-hole.half_core, hole.half_core}) {
-    const double below = dy - end * hole.uy, squared = hole.radius * hole.radius - below * below;
-    if (squared < 0.0) continue;
-    const double half = std::sqrt(squared), middle = hole.x + end * hole.ux;
-    found.include(middle - half);
-    found.include(middle + half);
-  }
-  if (hole.uy == 0.0) return found;  // the straight sides run along the line
-  for (const double side : {-hole.radius, hole.radius}) {
-    // The side starts at side * (-uy, ux) and runs along (ux, uy).
-    const double along = (dy - side * hole.ux) / hole.uy;
-    if (std::abs(along) <= hole.half_core) found.include(hole.x - side * hole.uy + along * hole.ux);
-  }
-  return found;
+  const double up = hole.uy < 0.0 ? -1.0 : 1.0;  // the core from its lower to its upper end
+  const double ux = up * hole.ux, uy = up * hole.uy, dy = y - hole.y;
+  const auto bound = [&](double side) {
+    // The right side starts at radius * (uy, -ux) and runs along (ux, uy); the left side is its mirror image.
+    const double rise = dy + side * hole.radius * ux, limit = hole.half_core * uy;
+    if (std::abs(rise) < limit) return side * hole.radius * uy + rise / uy * ux;
+    const bool is_upper_end = uy > 0.0 ? rise > 0.0 : side * ux > 0.0;
+    const double end = is_upper_end ? hole.half_core : -hole.half_core;
+    const double below = dy - end * uy;
+    return end * ux + side * std::sqrt(std::max(0.0, hole.radius * hole.radius - below * below));
+  };
+  return {hole.x + bound(-1.0), hole.x + bound(1.0)};
 }
 
 /// Squared distance of two segments, each given by its middle, direction and half length.

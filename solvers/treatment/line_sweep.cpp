@@ -1,5 +1,7 @@
 #include "solvers/treatment/line_sweep.hpp"
 
+#include <utility>
+
 namespace acus {
 
 LineSweep::LineSweep(const std::vector<HoleShape>& shapes, const SweepLines& lines) : shapes_(shapes), lines_(lines) {
@@ -28,27 +30,40 @@ std::int64_t LineSweep::end_line(const HoleShape& hole) const {
   return static_cast<std::int64_t>(std::clamp(line, 0.0, static_cast<double>(lines_.n_lines)));
 }
 
-void LineSweep::collect(const HoleShape& hole, std::int64_t first, std::int64_t last,
-                        std::vector<std::vector<Interval>>& found) const {
-  first = std::max(first, first_line(hole));
-  const std::int64_t end = std::min(last, end_line(hole)), base = last - static_cast<std::int64_t>(found.size());
-  for (std::int64_t line = first; line < end; ++line) {
-    const Interval interval = crossing(hole, lines_.at(line));
-    if (!interval.is_empty()) found[static_cast<std::size_t>(line - base)].push_back(interval);
+void LineSweep::collect(std::int64_t block, std::int64_t first, std::int64_t last, Scratch& scratch) const {
+  const std::size_t begin = start_[static_cast<std::size_t>(block)], end = start_[static_cast<std::size_t>(block) + 1];
+  const auto range = [&](const HoleShape& hole) {
+    return std::pair(std::max(first, first_line(hole)) - first, std::min(last, end_line(hole)) - first);
+  };
+  // Every outline gives one interval to each of its lines: count, then fill. start[k + 1] is where line k goes on, and
+  // in the end where it stops.
+  std::vector<std::size_t>& start = scratch.start;
+  start.assign(static_cast<std::size_t>(last - first) + 2, 0);
+  for (std::size_t m = begin; m < end; ++m) {
+    const auto [from, to] = range(shapes_[members_[m]]);
+    for (std::int64_t k = from; k < to; ++k) ++start[static_cast<std::size_t>(k) + 2];
+  }
+  for (std::size_t k = 2; k < start.size(); ++k) start[k] += start[k - 1];
+  scratch.intervals.resize(start.back());
+  for (std::size_t m = begin; m < end; ++m) {
+    const HoleShape& hole = shapes_[members_[m]];
+    const auto [from, to] = range(hole);
+    for (std::int64_t k = from; k < to; ++k)
+      scratch.intervals[start[static_cast<std::size_t>(k) + 1]++] = crossing(hole, lines_.at(first + k));
   }
 }
 
-void LineSweep::merge(std::vector<Interval>& intervals) {
-  std::sort(intervals.begin(), intervals.end(), [](const Interval& a, const Interval& b) { return a.low < b.low; });
-  std::size_t last = 0;
-  for (std::size_t i = 1; i < intervals.size(); ++i) {
-    if (intervals[i].low <= intervals[last].high) {
-      intervals[last].high = std::max(intervals[last].high, intervals[i].high);
+Interval* LineSweep::merge(Interval* begin, Interval* end) {
+  std::sort(begin, end, [](const Interval& a, const Interval& b) { return a.low < b.low; });
+  Interval* last = begin;
+  for (const Interval* next = begin + 1; next < end; ++next) {
+    if (next->low <= last->high) {
+      last->high = std::max(last->high, next->high);
     } else {
-      intervals[++last] = intervals[i];
+      *++last = *next;
     }
   }
-  intervals.resize(last + 1);
+  return last + 1;
 }
 
 double union_area(const std::vector<HoleShape>& shapes, std::int64_t n_lines) {
@@ -62,11 +77,15 @@ double union_area(const std::vector<HoleShape>& shapes, std::int64_t n_lines) {
   const LineSweep sweep(shapes, {height.low, (height.high - height.low) / static_cast<double>(n_lines), n_lines, 64});
   const std::int64_t n_blocks = sweep.lines().n_blocks();
   std::vector<double> parts(static_cast<std::size_t>(n_blocks), 0.0);
-#pragma omp parallel for schedule(dynamic)
-  for (std::int64_t block = 0; block < n_blocks; ++block) {
-    sweep.visit_block(block, [&](std::int64_t, const std::vector<Interval>& intervals) {
-      for (const Interval& interval : intervals) parts[static_cast<std::size_t>(block)] += interval.high - interval.low;
-    });
+#pragma omp parallel
+  {
+    LineSweep::Scratch scratch;
+#pragma omp for schedule(dynamic)
+    for (std::int64_t block = 0; block < n_blocks; ++block) {
+      sweep.visit_block(block, scratch, [&](std::int64_t, const Interval* first, const Interval* last) {
+        for (; first < last; ++first) parts[static_cast<std::size_t>(block)] += first->high - first->low;
+      });
+    }
   }
   double length = 0.0;
   for (const double part : parts) length += part;

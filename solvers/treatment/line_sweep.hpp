@@ -21,29 +21,34 @@ class LineSweep {
   /// The shapes must outlive the sweep.
   LineSweep(const std::vector<HoleShape>& shapes, const SweepLines& lines);
 
-  /// Calls visit(line, intervals) for every line of a block that meets an outline; the intervals do not overlap and
-  /// ascend.
+  /// Memory of one thread.
+  struct Scratch {
+    std::vector<std::size_t> start;
+    std::vector<Interval> intervals;
+  };
+
+  /// Calls visit(line, first, last) for every line of a block that meets an outline; the intervals from first to before
+  /// last do not overlap and ascend.
   template <class Visit>
-  void visit_block(std::int64_t block, const Visit& visit) const {
+  void visit_block(std::int64_t block, Scratch& scratch, const Visit& visit) const {
     const std::int64_t first = block * lines_.per_block, last = std::min(lines_.n_lines, first + lines_.per_block);
-    std::vector<std::vector<Interval>> found(static_cast<std::size_t>(last - first));
-    for (std::size_t k = start_[static_cast<std::size_t>(block)]; k < start_[static_cast<std::size_t>(block) + 1]; ++k)
-      collect(shapes_[members_[k]], first, last, found);
+    collect(block, first, last, scratch);
     for (std::int64_t line = first; line < last; ++line) {
-      std::vector<Interval>& intervals = found[static_cast<std::size_t>(line - first)];
-      if (intervals.empty()) continue;
-      merge(intervals);
-      visit(line, intervals);
+      const auto k = static_cast<std::size_t>(line - first);
+      Interval* begin = scratch.intervals.data() + scratch.start[k];
+      Interval* end = scratch.intervals.data() + scratch.start[k + 1];
+      if (begin != end) visit(line, begin, merge(begin, end));
     }
   }
 
   const SweepLines& lines() const { return lines_; }
 
  private:
-  void collect(const HoleShape& hole, std::int64_t first, std::int64_t last,
-               std::vector<std::vector<Interval>>& found) const;
-  static void merge(std::vector<Interval>& intervals);
-  /// First and last-but-one of the lines that an outline can meet.
+  /// Intervals of the lines of one block, line by line.
+  void collect(std::int64_t block, std::int64_t first, std::int64_t last, Scratch& scratch) const;
+  /// Puts overlapping intervals together; returns the new end.
+  static Interval* merge(Interval* begin, Interval* end);
+  /// Lines that an outline can meet, the last one excluded.
   std::int64_t first_line(const HoleShape& hole) const;
   std::int64_t end_line(const HoleShape& hole) const;
 

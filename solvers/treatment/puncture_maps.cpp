@@ -77,13 +77,13 @@ void add_length(const MapGrid& grid, double low, double high, double* row) {
 }
 
 /// Adds what ascending intervals and the inside of an area (pairs of crossings) share.
-void add_shared(const MapGrid& grid, const std::vector<Interval>& intervals, const std::vector<double>& crossings,
+void add_shared(const MapGrid& grid, const Interval* first, const Interval* last, const std::vector<double>& crossings,
                 double* row) {
   std::size_t k = 0;
-  for (const Interval& interval : intervals) {
-    while (k + 1 < crossings.size() && crossings[k + 1] <= interval.low) k += 2;
-    for (std::size_t m = k; m + 1 < crossings.size() && crossings[m] < interval.high; m += 2)
-      add_length(grid, std::max(interval.low, crossings[m]), std::min(interval.high, crossings[m + 1]), row);
+  for (; first < last; ++first) {
+    while (k + 1 < crossings.size() && crossings[k + 1] <= first->low) k += 2;
+    for (std::size_t m = k; m + 1 < crossings.size() && crossings[m] < first->high; m += 2)
+      add_length(grid, std::max(first->low, crossings[m]), std::min(first->high, crossings[m + 1]), row);
   }
 }
 
@@ -175,18 +175,22 @@ OpenAreaMap open_area_map(const PunctureTable& table, const MapArea& area, doubl
 
   const auto nx = static_cast<std::size_t>(map.grid.nx);
   std::vector<double> open(map.grid.size(), 0.0), whole(map.grid.size(), 0.0);
-#pragma omp parallel for schedule(dynamic)
-  for (int j = 0; j < map.grid.ny; ++j) {
-    double* open_row = open.data() + static_cast<std::size_t>(j) * nx;
-    double* whole_row = whole.data() + static_cast<std::size_t>(j) * nx;
-    for (std::int64_t line = j * per_row; line < (j + 1) * per_row; ++line) {
-      const std::vector<double> x = area.crossings(lines.at(line));
-      for (std::size_t m = 0; m + 1 < x.size(); m += 2) add_length(map.grid, x[m], x[m + 1], whole_row);
-    }
-    for (std::int64_t block = j * blocks_per_row; block < (j + 1) * blocks_per_row; ++block) {
-      sweep.visit_block(block, [&](std::int64_t line, const std::vector<Interval>& intervals) {
-        add_shared(map.grid, intervals, area.crossings(lines.at(line)), open_row);
-      });
+#pragma omp parallel
+  {
+    LineSweep::Scratch scratch;
+#pragma omp for schedule(dynamic)
+    for (int j = 0; j < map.grid.ny; ++j) {
+      double* open_row = open.data() + static_cast<std::size_t>(j) * nx;
+      double* whole_row = whole.data() + static_cast<std::size_t>(j) * nx;
+      for (std::int64_t line = j * per_row; line < (j + 1) * per_row; ++line) {
+        const std::vector<double> x = area.crossings(lines.at(line));
+        for (std::size_t m = 0; m + 1 < x.size(); m += 2) add_length(map.grid, x[m], x[m + 1], whole_row);
+      }
+      for (std::int64_t block = j * blocks_per_row; block < (j + 1) * blocks_per_row; ++block) {
+        sweep.visit_block(block, scratch, [&](std::int64_t line, const Interval* first, const Interval* last) {
+          add_shared(map.grid, first, last, area.crossings(lines.at(line)), open_row);
+        });
+      }
     }
   }
   double sum_open = 0.0, sum_whole = 0.0;

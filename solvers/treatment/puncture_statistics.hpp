@@ -70,8 +70,10 @@ struct OpenAreaMap {
   double random = 0.0;           ///< 1 - exp(-summed): the same outlines scattered at random
   double line_spacing_um = 0.0;  ///< of the lines along which the union is measured
 };
-/// Union of the outlines, exact along lines of constant y and by the midpoint rule across them. `line_spacing_um` 0 =
-/// a sixteenth of the median width. Throws std::invalid_argument when it would need more than 10^7 lines.
+/// Union of the outlines, exact along lines of constant y and by the midpoint rule across them: holes that lie at
+/// random to the lines are measured without bias, a disc by n lines to 1.06 n^-1.5 of its area at worst.
+/// `line_spacing_um` 0 = a sixteenth of the median width. Throws std::invalid_argument when it would need more than
+/// 10^7 lines.
 OpenAreaMap open_area_map(const PunctureTable& table, const MapArea& area, double cell_mm,
                           double line_spacing_um = 0.0);
 
