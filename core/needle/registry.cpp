@@ -23,7 +23,7 @@ struct KeyField {
   double NeedleSpec::*value;
 };
 
-constexpr std::array<KeyField, 8> key_fields = {{
+constexpr std::array<KeyField, 12> key_fields = {{
     {length, "length", &NeedleSpec::length},
     {base_diameter, "base_diameter", &NeedleSpec::base_diameter},
     {tip_radius, "tip_radius", &NeedleSpec::tip_radius},
@@ -32,6 +32,10 @@ constexpr std::array<KeyField, 8> key_fields = {{
     {edge_radius, "edge_radius", &NeedleSpec::edge_radius},
     {taper_length, "taper_length", &NeedleSpec::taper_length},
     {bore_diameter, "bore_diameter", &NeedleSpec::bore_diameter},
+    {width, "width", &NeedleSpec::width},
+    {thickness, "thickness", &NeedleSpec::thickness},
+    {edge_length, "edge_length", &NeedleSpec::edge_length},
+    {bevel_angle, "bevel_angle", &NeedleSpec::bevel_angle},
 }};
 
 std::string um(double mm) { return fmt::format("{:.6g} um", 1000.0 * mm); }
@@ -247,10 +251,20 @@ std::vector<NeedleShapeEntry> make_table() {
   };
 }
 
-const NeedleShapeEntry* find_shape(std::string_view name) {
-  const auto& table = needle_shape_table();
+const NeedleShapeEntry* find_in(const std::vector<NeedleShapeEntry>& table, std::string_view name) {
   const auto found = std::find_if(table.begin(), table.end(), [name](const auto& entry) { return entry.name == name; });
   return found == table.end() ? nullptr : &*found;
+}
+
+const NeedleShapeEntry* find_shape(std::string_view name) {
+  const NeedleShapeEntry* round = find_in(needle_shape_table(), name);
+  return round ? round : find_in(faceted_shape_table(), name);
+}
+
+std::vector<std::string> names_of(const std::vector<NeedleShapeEntry>& table) {
+  std::vector<std::string> names;
+  for (const NeedleShapeEntry& entry : table) names.emplace_back(entry.name);
+  return names;
 }
 
 bool contains(const std::vector<NeedleKey>& keys, NeedleKey key) {
@@ -270,6 +284,8 @@ Problems key_problems(const NeedleSpec& spec, const NeedleShapeEntry& entry) {
   }
   if (!spec.profile.empty() && entry.name != "profile")
     problems.push_back(fmt::format("profile has no meaning for shape \"{}\"", entry.name));
+  if (!spec.body.triangles.empty() && entry.name != "stl")
+    problems.push_back(fmt::format("a body of triangles has no meaning for shape \"{}\"", entry.name));
   if (!std::isfinite(spec.friction) || spec.friction < 0.0) problems.emplace_back("friction must not be negative");
   return problems;
 }
@@ -281,23 +297,21 @@ const std::vector<NeedleShapeEntry>& needle_shape_table() {
   return table;
 }
 
-std::vector<std::string> registered_needle_shapes() {
-  std::vector<std::string> names;
-  for (const NeedleShapeEntry& entry : needle_shape_table()) names.emplace_back(entry.name);
-  return names;
-}
+std::vector<std::string> registered_needle_shapes() { return names_of(needle_shape_table()); }
+std::vector<std::string> faceted_needle_shapes() { return names_of(faceted_shape_table()); }
+bool is_faceted(const std::string& shape) { return find_in(faceted_shape_table(), shape) != nullptr; }
 
 std::vector<std::string> check(const NeedleSpec& spec) {
   const NeedleShapeEntry* entry = find_shape(spec.shape);
   if (!entry)
-    return {
-        fmt::format("unknown needle shape \"{}\"; known: {}", spec.shape, fmt::join(registered_needle_shapes(), ", "))};
+    return {fmt::format("unknown needle shape \"{}\"; known: {}, {}", spec.shape,
+                        fmt::join(registered_needle_shapes(), ", "), fmt::join(faceted_needle_shapes(), ", "))};
   Problems problems = key_problems(spec, *entry);
   return problems.empty() ? entry->problems(spec) : problems;
 }
 
 std::unique_ptr<NeedleShape> make_needle(const NeedleSpec& spec) {
-  assert(check(spec).empty());
+  assert(check(spec).empty() && !is_faceted(spec.shape));
   return std::make_unique<AxisymmetricNeedle>(find_shape(spec.shape)->curve(spec));
 }
 

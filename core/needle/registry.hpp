@@ -19,7 +19,11 @@ enum class NeedleKey {
   radius,
   edge_radius,
   taper_length,
-  bore_diameter
+  bore_diameter,
+  width,
+  thickness,
+  edge_length,
+  bevel_angle
 };
 
 struct NeedleShapeEntry {
@@ -28,11 +32,14 @@ struct NeedleShapeEntry {
   std::vector<NeedleKey> keys;      ///< dimensions this shape understands
   std::vector<NeedleKey> required;  ///< those that must be given
   std::vector<std::string> (*problems)(
-      const NeedleSpec&);  ///< what is geometrically impossible, once the keys are right
-  ProfileCurve (*curve)(const NeedleSpec&);
-  std::vector<NeedleSpec> examples;  ///< buildable specs: what the contract tests run on
+      const NeedleSpec&);                             ///< what is geometrically impossible, once the keys are right
+  ProfileCurve (*curve)(const NeedleSpec&);           ///< of a round shape
+  std::vector<NeedleSpec> examples;                   ///< buildable specs: what the contract tests run on
+  TriangleMesh (*core)(const NeedleSpec&) = nullptr;  ///< of a faceted shape
 };
 
+/// Round shapes, and those with flat faces.
 const std::vector<NeedleShapeEntry>& needle_shape_table();
+const std::vector<NeedleShapeEntry>& faceted_shape_table();
 
 }  // namespace acus

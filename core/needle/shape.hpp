@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/needle/triangle_mesh.hpp"
 #include "core/tensor/tensor.hpp"
 
 namespace acus {
@@ -57,19 +58,27 @@ struct NeedleSpec {
   double tip_radius = 0.0;         ///< mm
   double half_angle = 0.0;         ///< rad; cones: alternative to base_diameter (0 = not given)
   double radius = 0.0;             ///< mm; sphere
-  double edge_radius = 0.0;        ///< mm; fillet of a flat cylinder end
+  double edge_radius = 0.0;        ///< mm; fillet of a flat cylinder end; stl: by how much the body grows
   double taper_length = 0.0;       ///< mm; tapered_cone and bullet: length of the pointed part
   double bore_diameter = 0.0;      ///< mm; hollow flat end (0 = solid). Contact still sees the solid outline
+  double width = 0.0;              ///< mm; blade, along y at the base
+  double thickness = 0.0;          ///< mm; blade, along x at the base
+  double edge_length = 0.0;        ///< mm; blade, straight cutting edge (0 = pointed)
+  double bevel_angle = 0.0;        ///< rad; bevel, between cut and axis
   std::vector<Vec2> profile = {};  ///< (s, r) in mm from tip to base; shape = "profile"
+  TriangleMesh body = {};          ///< mm, upright, lowest point at z = 0; shape = "stl"
   double friction = 0.0;           ///< Coulomb coefficient against skin
   std::string material = {};       ///< needle material preset
 };
 
-/// Names of the registered shapes, in the order they are listed to users.
+/// Names of the registered shapes, in the order they are listed to users: round ones, and those with flat faces, which
+/// only resolved contact in three dimensions takes.
 std::vector<std::string> registered_needle_shapes();
+std::vector<std::string> faceted_needle_shapes();
+bool is_faceted(const std::string& shape);
 /// What is wrong with a spec, one sentence each; empty when it can be built.
 std::vector<std::string> check(const NeedleSpec& spec);
-/// Builds the surface. Requires check(spec) to be empty (assert).
+/// Builds the surface of a round needle. Requires check(spec) to be empty and the shape not to be faceted (assert).
 std::unique_ptr<NeedleShape> make_needle(const NeedleSpec& spec);
 
 }  // namespace acus

@@ -81,22 +81,35 @@ std::string_view key_name(NeedleKey key) {
       return "taper_length";
     case NeedleKey::bore_diameter:
       return "bore_diameter";
+    case NeedleKey::width:
+      return "width";
+    case NeedleKey::thickness:
+      return "thickness";
+    case NeedleKey::edge_length:
+      return "edge_length";
+    case NeedleKey::bevel_angle:
+      return "bevel_angle";
   }
   return {};
 }
 
+void print_shape(const NeedleShapeEntry& entry) {
+  std::vector<std::string_view> keys;
+  for (NeedleKey key : entry.keys) keys.push_back(key_name(key));
+  if (entry.name == "profile") keys = {"file", "profile"};
+  if (entry.name == "stl") keys = {"file", "unit", "tip_direction", "edge_radius"};
+  fmt::print("{:<14}{}\n{:<14}keys: {}\n", entry.name, entry.meaning, "", fmt::join(keys, ", "));
+}
+
 ExitCode list_needles(const std::string& wanted) {
-  const std::vector<std::string> shapes = registered_needle_shapes();
+  std::vector<std::string> shapes = registered_needle_shapes();
+  for (const std::string& shape : faceted_needle_shapes()) shapes.push_back(shape);
   if (!wanted.empty() && std::find(shapes.begin(), shapes.end(), wanted) == shapes.end()) {
     return unknown("needles", wanted, shapes);
   }
-  for (const NeedleShapeEntry& entry : needle_shape_table()) {
-    if (!wanted.empty() && entry.name != wanted) continue;
-    std::vector<std::string_view> keys;
-    for (NeedleKey key : entry.keys) keys.push_back(key_name(key));
-    if (entry.name == "profile") keys = {"file", "profile"};
-    fmt::print("{:<14}{}\n{:<14}keys: {}\n", entry.name, entry.meaning, "", fmt::join(keys, ", "));
-  }
+  for (const auto* table : {&needle_shape_table(), &faceted_shape_table()})
+    for (const NeedleShapeEntry& entry : *table)
+      if (wanted.empty() || entry.name == wanted) print_shape(entry);
   return ExitCode::ok;
 }
 

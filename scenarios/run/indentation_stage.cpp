@@ -76,11 +76,6 @@ void store_bytes(Cache& cache, const CacheKey& key, const std::vector<std::uint8
   cache.store(key, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-bool has_fields(const Scenario& scenario, std::size_t step, bool is_last) {
-  const bool is_due = is_last || step % static_cast<std::size_t>(scenario.output.stride) == 0;
-  return scenario.output.fields != "none" && is_due;
-}
-
 /// The field file belongs to the steps, to what is sampled of them, and to how many there are.
 CacheKey fields_key(const CacheKey& steps, const Scenario& scenario, std::size_t n_steps) {
   return {"fields",
@@ -158,6 +153,11 @@ std::vector<KeptStep> steps_on_disk(const ResultsWriter& writer) {
 }
 
 }  // namespace
+
+bool has_fields(const Scenario& scenario, std::size_t step, bool is_last) {
+  const bool is_due = is_last || step % static_cast<std::size_t>(scenario.output.stride) == 0;
+  return scenario.output.fields != "none" && is_due;
+}
 
 void IndentationCurve::add(const std::vector<double>& step_row, const SkinStack& skin) {
   displacement.push_back(1e-3 * step_value(step_row, "displacement_um", skin));

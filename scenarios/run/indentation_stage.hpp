@@ -43,6 +43,9 @@ struct StageTools {
   const Communicator& ranks = single_process();  ///< only the first one works here, unless it calls the others
 };
 
+/// Whether a step's fields are due: by the stride, and always when it is the last one.
+bool has_fields(const Scenario& scenario, std::size_t step, bool is_last);
+
 /// The last accepted step of a solver, step `number`, as it is written. Its fields are due by the stride, and always
 /// when it is the last one.
 StepRecord step_record(const Scenario& scenario, const Indentation& run, const FieldSampler& sampler,

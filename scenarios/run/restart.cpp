@@ -28,7 +28,7 @@ const std::vector<double>& take(const RestartState& state, const std::string& na
 
 }  // namespace
 
-RestartState to_restart(const Indentation::Memory& memory) {
+RestartState to_restart(const ContactSteps::Memory& memory) {
   RestartState state;
   state.reals["u"] = to_vector(memory.u);
   state.reals["u_before"] = to_vector(memory.u_before);
@@ -45,8 +45,8 @@ RestartState to_restart(const Indentation::Memory& memory) {
   return state;
 }
 
-Indentation::Memory from_restart(const RestartState& state) {
-  Indentation::Memory memory;
+ContactSteps::Memory from_restart(const RestartState& state) {
+  ContactSteps::Memory memory;
   memory.u = to_eigen(take(state, "u"));
   memory.u_before = to_eigen(take(state, "u_before"));
   memory.tissue.pressure = take(state, "tissue_pressure");

@@ -4,6 +4,7 @@
 #include <omp.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 
@@ -12,6 +13,7 @@
 #include "scenarios/run/denting_run.hpp"
 #include "scenarios/run/insertion_run.hpp"
 #include "scenarios/run/provenance.hpp"
+#include "scenarios/run/resolved_run.hpp"
 #include "scenarios/run/run_header.hpp"
 #include "solvers/equilibrium/indentation_mesh.hpp"
 
@@ -53,32 +55,28 @@ fs::path results_folder(const Scenario& scenario, const RunOptions& options) {
   return folder.has_filename() ? folder : folder.parent_path();
 }
 
-ExitCode solve(const Scenario& scenario, const RunOptions& options) {
-  const auto start = std::chrono::steady_clock::now();
-  const InterruptGuard interrupt;
-  if (options.threads > 0) omp_set_num_threads(options.threads);
-  const fs::path folder = results_folder(scenario, options), partial = fs::path(folder).concat(".partial");
-  if (options.resume && fs::exists(folder) && !fs::exists(partial)) {
-    if (!options.quiet) fmt::print("'{}' is finished already: nothing to resume\n", folder.string());
-    return ExitCode::ok;
-  }
+bool is_finished_already(const RunOptions& options, const fs::path& folder) {
+  if (!options.resume || !fs::exists(folder) || fs::exists(fs::path(folder).concat(".partial"))) return false;
+  if (!options.quiet) fmt::print("'{}' is finished already: nothing to resume\n", folder.string());
+  return true;
+}
 
-  const Scenario one = for_one_needle(scenario);
-  const IndentationProblem problem = indentation_problem(one);
-  const std::unique_ptr<NeedleShape> needle = make_needle(scenario.needle);
-  const Mesh mesh = indentation_mesh(problem.skin, *needle, problem.to, problem.mesh);
-  const FieldSampler sampler(mesh, scenario.domain.geometry);
-  const RunHeader header = run_header(scenario, options, mesh, *needle, sampler);
+using Stages = std::function<RunEnd(const StageTools& tools, const RestartState& state)>;
+
+/// Opens the results folder, runs the stages of `scenario` on it, and closes it as they ended. `one` is what the stages
+/// of a single needle work on.
+ExitCode execute(const Scenario& scenario, const Scenario& one, const RunOptions& options, const RunHeader& header,
+                 const InterruptGuard& interrupt, const Stages& stages) {
+  const auto start = std::chrono::steady_clock::now();
+  const fs::path folder = results_folder(scenario, options), partial = fs::path(folder).concat(".partial");
   if (options.verbosity > 0) fmt::print(stderr, "mesh: {}\n", header.provenance.at("mesh"));
   Progress progress(options.quiet, options.color, options.verbosity, options.log_json);
   if (options.resume && !fs::exists(partial)) progress.event("start", "nothing to resume: starting anew");
   RestartState state;
   const auto writer = open_results(folder, header, options, state);
   Cache cache(options.use_cache ? Cache::default_folder() : fs::path());
-  const StageTools tools{one, *writer, cache, progress, interrupt, *options.ranks};
 
-  const RunEnd end =
-      scenario.insertion.puncture ? run_insertion(tools, scenario, sampler, state) : run_denting(tools, sampler, state);
+  const RunEnd end = stages({one, *writer, cache, progress, interrupt, *options.ranks}, state);
   const std::string where =
       fmt::format("everything up to step {} is in '{}', `--resume` continues",
                   static_cast<std::ptrdiff_t>(writer->n_steps()) - 1, writer->working_folder().string());
@@ -101,6 +99,36 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
   return ExitCode::ok;
 }
 
+ExitCode solve_resolved(const Scenario& scenario, const RunOptions& options, const InterruptGuard& interrupt) {
+  ResolvedPress press(resolved_problem(scenario));
+  const FieldSampler sampler(press.mesh(), Geometry::solid);
+  return execute(
+      scenario, scenario, options, resolved_header(scenario, options, press, sampler), interrupt,
+      [&](const StageTools& tools, const RestartState& state) { return run_resolved(tools, press, sampler, state); });
+}
+
+ExitCode solve_from_one_needle(const Scenario& scenario, const RunOptions& options, const InterruptGuard& interrupt) {
+  const Scenario one = for_one_needle(scenario);
+  const IndentationProblem problem = indentation_problem(one);
+  const std::unique_ptr<NeedleShape> needle = make_needle(scenario.needle);
+  const Mesh mesh = indentation_mesh(problem.skin, *needle, problem.to, problem.mesh);
+  const FieldSampler sampler(mesh, scenario.domain.geometry);
+  return execute(scenario, one, options, run_header(scenario, options, mesh, *needle, sampler), interrupt,
+                 [&](const StageTools& tools, const RestartState& state) {
+                   return scenario.insertion.puncture ? run_insertion(tools, scenario, sampler, state)
+                                                      : run_denting(tools, sampler, state);
+                 });
+}
+
+ExitCode solve(const Scenario& scenario, const RunOptions& options) {
+  const InterruptGuard interrupt;
+  if (options.threads > 0) omp_set_num_threads(options.threads);
+  if (is_finished_already(options, results_folder(scenario, options))) return ExitCode::ok;
+  const bool is_resolved = scenario.insertion.model == InsertionModel::resolved;
+  return is_resolved ? solve_resolved(scenario, options, interrupt)
+                     : solve_from_one_needle(scenario, options, interrupt);
+}
+
 }  // namespace
 
 ExitCode run(const Scenario& scenario, const RunOptions& options) {
@@ -115,6 +143,9 @@ ExitCode run(const Scenario& scenario, const RunOptions& options) {
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "acus run: error: out of memory: use a coarser numerics.mesh or fewer refinements\n");
     return ExitCode::internal_error;
+  } catch (const ArrayRefusal& refusal) {
+    fmt::print(stderr, "acus run: error: {}\n", refusal.what());
+    return ExitCode::not_converged;
   } catch (const EquilibriumError& error) {
     fmt::print(stderr, "acus run: error: {}\n", error.what());
     return ExitCode::not_converged;

@@ -47,9 +47,20 @@ std::vector<double> number_column(const Table& table, const std::string& name) {
   return values;
 }
 
-std::vector<std::string> step_columns(const SkinStack& skin) {
+std::vector<std::string> contact_columns() {
   std::vector<std::string> names;
   for (const StepColumn& c : columns) names.emplace_back(c.name);
+  return names;
+}
+
+std::vector<double> contact_row(const IndentationStep& step) {
+  std::vector<double> row;
+  for (const StepColumn& c : columns) row.push_back(c.value(step));
+  return row;
+}
+
+std::vector<std::string> step_columns(const SkinStack& skin) {
+  std::vector<std::string> names = contact_columns();
   names.insert(names.end(), {"dent_um", "phase"});
   for (const SkinLayer& layer : skin.layers) names.push_back(fmt::format("stress_{}_MPa", layer.name));
   return names;
@@ -57,8 +68,7 @@ std::vector<std::string> step_columns(const SkinStack& skin) {
 
 std::vector<double> step_row(const Indentation& run) {
   const IndentationStep& step = run.last_step();
-  std::vector<double> row;
-  for (const StepColumn& c : columns) row.push_back(c.value(step));
+  std::vector<double> row = contact_row(step);
   row.push_back(run.surface_dent() * um);
   row.push_back(static_cast<double>(step.force > 0 ? StepPhase::indented : StepPhase::approach));
   for (std::size_t k = 0; k < run.mesh().region_names.size(); ++k)

@@ -14,6 +14,10 @@ namespace acus {
 /// Phases as they are numbered in tables; a run that only dents knows the first two.
 enum class StepPhase { approach, indented, inserted };
 
+/// Columns of every step of contact, in two dimensions or three, and their values.
+std::vector<std::string> contact_columns();
+std::vector<double> contact_row(const IndentationStep& step);
+
 std::vector<std::string> step_columns(const SkinStack& skin);
 /// The last accepted step.
 std::vector<double> step_row(const Indentation& run);

@@ -99,7 +99,7 @@ void check_number(const SourcePosition& position, const Scenario& scenario, Read
 }
 
 void check_company(const SourcePosition& position, const Scenario& scenario, ReadContext& context) {
-  if (scenario.domain.geometry != Geometry::axisymmetric)
+  if (scenario.insertion.model == InsertionModel::array && scenario.domain.geometry != Geometry::axisymmetric)
     context.diagnostics.error(context.where("domain.geometry", position),
                               "an array takes its single needle from an axisymmetric solution; expected "
                               "geometry = \"axisymmetric\"");
@@ -120,6 +120,7 @@ void check_company(const SourcePosition& position, const Scenario& scenario, Rea
 std::vector<ArrayNeedle> ArraySpec::layout_needles() const {
   switch (layout) {
     case ArrayLayout::square:
+      if (rows == 1 && columns == 1) return {ArrayNeedle{}};
       return square_layout(rows, columns, pitch);
     case ArrayLayout::hexagonal:
       return hexagonal_layout(rings, pitch);
@@ -147,13 +148,13 @@ std::size_t ArraySpec::n_needles() const {
   return points.size();
 }
 
-void settle_array(const SourcePosition& array, Scenario& scenario, ReadContext& context) {
-  if (scenario.insertion.model != InsertionModel::array) {
-    if (scenario.domain.is_periodic)
-      context.diagnostics.error(context.where("domain.lateral", array),
-                                "lateral = \"periodic\" needs insertion.model = \"array\"");
-    return;
-  }
+void settle_array(const SourcePosition& array, bool is_laid_out, Scenario& scenario, ReadContext& context) {
+  const InsertionModel model = scenario.insertion.model;
+  if (model == InsertionModel::single && scenario.domain.is_periodic)
+    context.diagnostics.error(context.where("domain.lateral", array),
+                              "lateral = \"periodic\" needs insertion.model = \"array\" or \"resolved\"");
+  const bool is_one_needle = model == InsertionModel::resolved && !is_laid_out && !scenario.domain.is_periodic;
+  if (model == InsertionModel::single || is_one_needle) return;
   const std::size_t n_before = context.diagnostics.n_errors();
   check_layout_keys(array, scenario.array, context);
   read_points(array, scenario, context);

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/needle/shape.hpp"
+#include "core/needle/body.hpp"
 #include "scenarios/schema/insertion_checks.hpp"
 
 namespace acus {
@@ -20,7 +20,7 @@ void check_depth(const SourcePosition& insertion, const NeedleShape& needle, con
     context.diagnostics.error(to, fmt::format("insertion.to = {} reaches the base: all layers together are {} thick",
                                               um(depth), um(thickness)));
   }
-  const bool has_plate = scenario.insertion.model == InsertionModel::array;  // whose contact is solved
+  const bool has_plate = scenario.insertion.model != InsertionModel::single;  // whose contact is solved
   if (depth > needle.length() && !has_plate) {
     warnings.add(to,
                  fmt::format("the needle moves further ({}) than it is long ({}); {}", um(depth), um(needle.length()),
@@ -53,9 +53,13 @@ void check_width(const NeedleShape& needle, const Scenario& scenario, ReadContex
                            um(radius)));
 }
 
+bool is_axisymmetric(const Scenario& scenario) {
+  return scenario.domain.geometry == Geometry::axisymmetric && scenario.insertion.model != InsertionModel::resolved;
+}
+
 /// An axisymmetric tissue has one in-plane direction only.
 void make_tension_equal(const SourcePosition& position, Scenario& scenario, Warnings& warnings) {
-  if (scenario.domain.geometry != Geometry::axisymmetric) return;
+  if (!is_axisymmetric(scenario)) return;
   bool is_unequal = false;
   for (SkinLayer& layer : scenario.skin.layers) {
     auto& [along, across] = layer.prestretch;
@@ -76,7 +80,7 @@ void make_tension_equal(const SourcePosition& position, Scenario& scenario, Warn
 /// Fibre families lie in the plane of the skin, along one direction; turned about the axis they become spirals.
 void check_fibres(const SourcePosition& insertion, const Scenario& scenario, const ReadContext& context,
                   Warnings& warnings) {
-  if (scenario.domain.geometry != Geometry::axisymmetric) return;
+  if (!is_axisymmetric(scenario)) return;
   for (const SkinLayer& layer : scenario.skin.layers) {
     if (!layer.material.parameters.contains("fibre_angle")) continue;
     warnings.add(
@@ -135,7 +139,7 @@ void list_assumed(const SourcePosition& position, const Scenario& scenario, Warn
 
 void check_scenario(const SourcePosition& insertion, Scenario& scenario, ReadContext& context) {
   Warnings warnings(scenario, context);
-  const std::unique_ptr<NeedleShape> needle = make_needle(scenario.needle);
+  const std::shared_ptr<const NeedleShape> needle = make_needle_body(scenario.needle).outline;
   check_insertion(insertion, *needle, scenario, context, warnings);
   check_depth(insertion, *needle, scenario, context, warnings);
   check_width(*needle, scenario, context, warnings);

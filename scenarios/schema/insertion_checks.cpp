@@ -80,6 +80,29 @@ void check_cycle_keys(const SourcePosition& insertion, const Scenario& scenario,
                               "insertion.hold_at has no meaning without hold; expected hold = \"2 s\" as well");
 }
 
+/// Resolved contact ends before puncture; only it knows needles that are not round.
+void check_model(const SourcePosition& insertion, const Scenario& scenario, ReadContext& context) {
+  const bool is_resolved = scenario.insertion.model == InsertionModel::resolved;
+  const std::string& shape = scenario.needle.shape;
+  if (is_faceted(shape) && !is_resolved)
+    context.diagnostics.error(
+        context.where("needle.shape", insertion),
+        fmt::format("needle.shape = \"{}\" is not round: only contact in three dimensions takes it; expected "
+                    "insertion.model = \"resolved\" with puncture = false, or one of {}",
+                    shape, fmt::join(registered_needle_shapes(), ", ")));
+  if (!is_resolved) return;
+  if (scenario.insertion.puncture)
+    context.diagnostics.error(context.where("insertion.model", insertion),
+                              "model = \"resolved\" is the contact before puncture; expected insertion.puncture = "
+                              "false as well, or model = \"array\"");
+  if (scenario.domain.geometry != Geometry::axisymmetric)
+    context.diagnostics.error(context.where("domain.geometry", insertion),
+                              "model = \"resolved\" is solved in three dimensions; expected no domain.geometry");
+  if (scenario.domain.width > 0.0)
+    context.diagnostics.error(context.where("domain.width", insertion),
+                              "domain.width has no meaning with model = \"resolved\"; expected array.margin");
+}
+
 /// Every layer that the tip can come to must be able to be cut.
 void check_toughness(const SourcePosition& insertion, const NeedleShape& needle, const Scenario& scenario,
                      ReadContext& context) {
@@ -146,10 +169,12 @@ void check_insertion(const SourcePosition& insertion, const NeedleShape& needle,
                      ReadContext& context, Warnings& warnings) {
   check_control(insertion, scenario, context);
   warn_of_friction(insertion, scenario, context, warnings);
+  check_model(insertion, scenario, context);
   if (!scenario.insertion.puncture) {
     check_denting(insertion, scenario, context);
     return;
   }
+  if (scenario.insertion.model == InsertionModel::resolved) return;  // refused above
   check_cycle_keys(insertion, scenario, context);
   check_toughness(insertion, needle, scenario, context);
   warn_of_films(insertion, needle, scenario, context, warnings);

@@ -137,10 +137,11 @@ Section<Scenario> insertion_section() {
       {.name = "model",
        .meaning =
            "single: one needle; array: the needles of [array], each with its own penetration law, on tissue that "
-           "they share in three dimensions; force, mass and energy are those of the whole plate then",
+           "they share in three dimensions; force, mass and energy are those of the whole plate then. resolved: every "
+           "needle of [array] (without it one needle), of any shape, in contact with the skin in three dimensions; "
+           "needs puncture = false",
        .example = "\"array\"",
-       .words = {"single", "array"},
-       .planned = {{"resolved", "needle arrays with every needle in contact"}},
+       .words = {"single", "array", "resolved"},
        .default_text = "\"array\" with a section [array], else \"single\""},
       [](Scenario & s) -> auto& { return s.insertion.model; }));
   return section;

@@ -1,6 +1,7 @@
 #include "scenarios/schema/keys.hpp"
 
 #include "core/needle/shape.hpp"
+#include "core/needle/stl.hpp"
 #include "scenarios/schema/bindings.hpp"
 #include "scenarios/schema/key_limits.hpp"
 #include "scenarios/schema/sections.hpp"
@@ -55,60 +56,66 @@ Key<Scenario> prestretch_of_skin() {
 }
 
 Section<Scenario> skin_section() {
-  return {"skin",
-          "The tissue: a site preset, own layers, or a preset with some values overridden.",
-          true,
-          {text_key<Scenario>(
-               {.name = "site",
+  return {
+      "skin",
+      "The tissue: a site preset, own layers, or a preset with some values overridden.",
+      true,
+      {text_key<Scenario>(
+           {.name = "site",
+            .kind = ValueKind::text,
+            .meaning = "body site preset (`acus list sites`). Without it the [[skin.layer]] tables are the "
+                       "whole stack; with it they override values of the layers they name",
+            .example = "\"volar_forearm\"",
+            .default_text = "none: own layers"},
+           [](Scenario & s) -> auto& { return s.skin_choice.site; }),
+       prestretch_of_skin(),
+       number_key<Scenario>(
+           {.name = "langer_angle",
+            .meaning = "direction of the first in-plane axis of the skin, from the x axis",
+            .example = "\"30 deg\"",
+            .dimension = Dimension::angle,
+            .low = -2 * right_angle,
+            .high = 2 * right_angle},
+           [](Scenario & s) -> auto& { return s.skin.langer_angle; }),
+       text_key<Scenario>(
+           {.name = "hydration",
+            .kind = ValueKind::humidity,
+            .meaning = "state of the stratum corneum of a site preset. \"ambient\": the preset. A relative "
+                       "humidity r from 0.3 to 1: log10(E/MPa) falls linearly from 3.30 at r = 0.3 to 0.48 "
+                       "at r = 1. \"dry\" is r = 0.3. \"wet\" (soaked under water, gel or serum) is r = 1 "
+                       "with twice the thickness",
+            .example = "\"ambient\"",
+            .low = 0.3,
+            .high = 1.0,
+            .words = {"ambient", "wet", "dry"},
+            .default_text = "\"ambient\" with a site; not allowed with own layers"},
+           [](Scenario & s) -> auto& { return s.skin_choice.hydration; }),
+       text_key<Scenario>(
+           {.name = "lowest",
                 .kind = ValueKind::text,
-                .meaning = "body site preset (`acus list sites`). Without it the [[skin.layer]] tables are the "
-                           "whole stack; with it they override values of the layers they name",
-                .example = "\"volar_forearm\"",
-                .default_text = "none: own layers"},
-               [](Scenario & s) -> auto& { return s.skin_choice.site; }),
-           prestretch_of_skin(),
-           number_key<Scenario>(
-               {.name = "langer_angle",
-                .meaning = "direction of the first in-plane axis of the skin, from the x axis",
-                .example = "\"30 deg\"",
-                .dimension = Dimension::angle,
-                .low = -2 * right_angle,
-                .high = 2 * right_angle},
-               [](Scenario & s) -> auto& { return s.skin.langer_angle; }),
-           text_key<Scenario>(
-               {.name = "hydration",
-                .kind = ValueKind::humidity,
-                .meaning = "state of the stratum corneum of a site preset. \"ambient\": the preset. A relative "
-                           "humidity r from 0.3 to 1: log10(E/MPa) falls linearly from 3.30 at r = 0.3 to 0.48 "
-                           "at r = 1. \"dry\" is r = 0.3. \"wet\" (soaked under water, gel or serum) is r = 1 "
-                           "with twice the thickness",
-                .example = "\"ambient\"",
-                .low = 0.3,
-                .high = 1.0,
-                .words = {"ambient", "wet", "dry"},
-                .default_text = "\"ambient\" with a site; not allowed with own layers"},
-               [](Scenario & s) -> auto& { return s.skin_choice.hydration; }),
-           text_key<Scenario>(
-               {.name = "base",
-                .kind = ValueKind::word,
-                .meaning =
-                    "what the lowest layer rests on. rigid, bonded, bone: displacement held; cartilage: the same, as "
-                    "no modulus with a source is known; sliding: only the normal displacement held; none: free "
-                    "underside; muscle: one more layer named \"muscle\" on a rigid base, whose thickness must be given "
-                    "by a [[skin.layer]] (sites only)",
-                .example = "\"bone\"",
-                .words = {"rigid", "bonded", "sliding", "none", "muscle", "bone", "cartilage"},
-                .default_text = "that of the site; \"bonded\" with own layers"},
-               [](Scenario & s) -> auto& { return s.skin_choice.base; })}};
+            .meaning = "lowest layer of the site that is kept; the base takes the place of those below it, as where "
+                       "there is no fat",
+            .example = "\"reticular_dermis\"",
+            .default_text = "the lowest of the site"},
+           [](Scenario & s) -> auto& { return s.skin_choice.lowest; }),
+       text_key<Scenario>(
+           {.name = "base",
+            .kind = ValueKind::word,
+            .meaning =
+                "what the lowest layer rests on. rigid, bonded, bone: displacement held; cartilage: the same, as "
+                "no modulus with a source is known; sliding: only the normal displacement held; none: free "
+                "underside; muscle: one more layer named \"muscle\" on a rigid base, whose thickness must be given "
+                "by a [[skin.layer]] (sites only)",
+            .example = "\"bone\"",
+            .words = {"rigid", "bonded", "sliding", "none", "muscle", "bone", "cartilage"},
+            .default_text = "that of the site; \"bonded\" with own layers"},
+           [](Scenario & s) -> auto& { return s.skin_choice.base; })}};
 }
 
-std::vector<PlannedWord> planned_shapes() {
-  std::vector<PlannedWord> planned;
-  for (const char* shape : {"candle", "pyramid", "pyramid3", "pyramid4", "blade", "bevel", "stl"}) {
-    planned.push_back({shape, "needle shapes that are not round"});
-  }
-  planned[0].feature = "the candle shape";
-  return planned;
+std::vector<std::string> all_shapes() {
+  std::vector<std::string> shapes = registered_needle_shapes();
+  for (const std::string& shape : faceted_needle_shapes()) shapes.push_back(shape);
+  return shapes;
 }
 
 Key<Scenario> needle_length_key(std::string key, double NeedleSpec::*member, std::string meaning,
@@ -149,12 +156,15 @@ Key<Scenario> file_key() {
       {.name = "file",
        .kind = ValueKind::text,
        .meaning = "CSV outline of shape \"profile\", relative to the scenario file; header "
-                  "such as s_um,r_um, then points from tip to base",
+                  "such as s_um,r_um, then points from tip to base. STL file (binary or ASCII) of shape \"stl\"",
        .example = "\"needle.csv\"",
        .default_text = "none"},
       [](Scenario & s) -> auto& { return s.needle_file; });
-  // The resolved text holds the points themselves.
-  key.get = [](const Scenario&) -> std::optional<Value> { return std::nullopt; };
+  // The resolved text holds the points of a profile themselves.
+  key.get = [](const Scenario& s) -> std::optional<Value> {
+    if (s.needle.shape != "stl") return std::nullopt;
+    return Value(s.needle_file);
+  };
   return key;
 }
 
@@ -166,10 +176,11 @@ Section<Scenario> needle_section() {
       {text_key<Scenario>(
            {.name = "shape",
             .kind = ValueKind::word,
-            .meaning = "kind of needle",
+            .meaning = "kind of needle. pyramid3, pyramid4, blade, bevel and stl are not round: they need "
+                       "insertion.model = \"resolved\"",
             .example = "\"cone\"",
-            .words = registered_needle_shapes(),
-            .planned = planned_shapes(),
+            .words = all_shapes(),
+            .planned = {{"candle", "the candle shape"}},
             .is_required = true},
            [](Scenario & s) -> auto& { return s.needle.shape; }),
        needle_length_key("length", &NeedleSpec::length, "tip to base", "\"1.5 mm\"",
@@ -189,14 +200,47 @@ Section<Scenario> needle_section() {
        needle_length_key("tip_radius", &NeedleSpec::tip_radius, "radius of the rounded tip", "\"4 um\"",
                          "0: a true point"),
        needle_length_key("radius", &NeedleSpec::radius, "radius of a sphere", "\"1 mm\"", "none"),
-       needle_length_key("edge_radius", &NeedleSpec::edge_radius, "rounding of the rim of a cylinder", "\"5 um\"",
-                         "0: a sharp rim"),
+       needle_length_key("edge_radius", &NeedleSpec::edge_radius,
+                         "rounding of the rim of a cylinder; an STL body grows by it, which "
+                         "rounds its edges",
+                         "\"5 um\"", "0: a sharp rim; required with shape \"stl\""),
        needle_length_key("taper_length", &NeedleSpec::taper_length, "length of the pointed part", "\"0.8 mm\"",
                          "bullet: the whole length"),
        needle_length_key("bore_diameter", &NeedleSpec::bore_diameter,
                          "bore of a hollow needle with a flat end, which punches a ring crack where that is cheaper",
                          "\"50 um\"", "0: solid"),
-       file_key(), profile_key(),
+       needle_length_key("width", &NeedleSpec::width, "width of a blade at its base, along y", "\"300 um\"", "none"),
+       needle_length_key("thickness", &NeedleSpec::thickness, "thickness of a blade at its base, along x", "\"80 um\"",
+                         "none"),
+       needle_length_key("edge_length", &NeedleSpec::edge_length, "length of a blade's straight cutting edge, along y",
+                         "\"100 um\"", "0: a pointed blade"),
+       number_key<Scenario>(
+           {.name = "bevel_angle",
+            .meaning = "angle between the cut of a bevel and its axis",
+            .example = "\"15 deg\"",
+            .dimension = Dimension::angle,
+            .low = 0.0,
+            .high = right_angle,
+            .excludes_low = true,
+            .default_text = "none"},
+           [](Scenario & s) -> auto& { return s.needle.bevel_angle; }, true),
+       file_key(),
+       text_key<Scenario>(
+           {.name = "unit",
+            .kind = ValueKind::word,
+            .meaning = "unit of the coordinates in an STL file",
+            .example = "\"mm\"",
+            .words = {"um", "mm", "cm", "m"},
+            .default_text = "required with shape \"stl\""},
+           [](Scenario & s) -> auto& { return s.stl_unit; }),
+       text_key<Scenario>(
+           {.name = "tip_direction",
+            .kind = ValueKind::word,
+            .meaning = "where the tip points in an STL file",
+            .example = "\"-z\"",
+            .words = tip_directions()},
+           [](Scenario & s) -> auto& { return s.stl_tip; }),
+       profile_key(),
        text_key<Scenario>(
            {.name = "material",
             .kind = ValueKind::text,

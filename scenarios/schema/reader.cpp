@@ -9,6 +9,7 @@
 #include <toml++/toml.h>
 
 #include "core/needle/profile_csv.hpp"
+#include "core/needle/stl.hpp"
 #include "core/units/nearest.hpp"
 #include "scenarios/schema/array_checks.hpp"
 #include "scenarios/schema/checks.hpp"
@@ -108,7 +109,7 @@ void settle_name(Scenario& scenario, ReadContext& context) {
 }
 
 void read_profile_file(Scenario& scenario, ReadContext& context) {
-  if (scenario.needle_file.empty()) return;
+  if (scenario.needle_file.empty() || scenario.needle.shape == "stl") return;
   const SourcePosition position = context.where("needle.file", {});
   if (context.is_given("needle.profile")) {
     context.diagnostics.error(position, "[needle] gives both file and profile; expected one of them");
@@ -119,6 +120,37 @@ void read_profile_file(Scenario& scenario, ReadContext& context) {
   for (const std::string& error : profile.errors) {
     context.diagnostics.error(position, fmt::format("{}: {}", scenario.needle_file, error));
   }
+}
+
+/// STL files carry neither a unit nor a direction: both are said beside them.
+void read_stl_file(const SourcePosition& needle, Scenario& scenario, ReadContext& context) {
+  const auto refuse = [&](const char* key, const std::string& message) {
+    context.diagnostics.error(context.where(key, needle), message);
+  };
+  if (scenario.needle.shape != "stl") {
+    for (const char* key : {"needle.unit", "needle.tip_direction"})
+      if (context.is_given(key) &&
+          !(key == std::string("needle.tip_direction") && scenario.stl_tip == Scenario().stl_tip))
+        refuse(key, fmt::format("{} has no meaning for shape \"{}\"", key, scenario.needle.shape));
+    return;
+  }
+  if (scenario.needle_file.empty()) return refuse("needle.shape", "shape \"stl\" needs file = \"needle.stl\"");
+  if (scenario.stl_unit.empty())
+    return refuse("needle.shape",
+                  "shape \"stl\" needs the unit of its coordinates; expected unit = \"mm\", for example");
+  const fs::path file = fs::absolute(scenario.file.parent_path() / scenario.needle_file);
+  const StlFile stl = read_stl(file, parse_quantity("1 " + scenario.stl_unit, Dimension::length).value);
+  for (const std::string& error : stl.errors) refuse("needle.file", fmt::format("{}: {}", scenario.needle_file, error));
+  if (!stl.errors.empty()) return;
+  scenario.needle_file = file.string();  // the resolved text is read from another folder
+  scenario.needle.body = stand_upright(stl.mesh, scenario.stl_tip);
+  const double length = scenario.needle.body.box().max()[2];
+  constexpr double shortest = 0.01, longest = 50.0;  // mm: what may be called a needle
+  if (length < shortest || length > longest)
+    refuse("needle.unit",
+           fmt::format("{} is {} long: no needle; expected another unit than \"{}\" or another "
+                       "tip_direction",
+                       file.filename().string(), display_quantity(length, Dimension::length), scenario.stl_unit));
 }
 
 void read_needle_material(Scenario& scenario, ReadContext& context) {
@@ -144,6 +176,7 @@ void read_needle_material(Scenario& scenario, ReadContext& context) {
 void read_needle(const toml::table& needle, Scenario& scenario, ReadContext& context) {
   const std::size_t n_before = context.diagnostics.n_errors();
   read_profile_file(scenario, context);
+  read_stl_file(position_of(needle), scenario, context);
   read_needle_material(scenario, context);
   if (context.diagnostics.n_errors() > n_before || !needle.contains("shape")) return;
   for (const std::string& problem : check(scenario.needle)) {
@@ -165,8 +198,8 @@ void read_document(const toml::table& document, Scenario& scenario, ReadContext&
   const toml::table* array = document.get_as<toml::table>("array");
   if (keys_are_good) {
     if (array != nullptr && !context.is_given("insertion.model")) scenario.insertion.model = InsertionModel::array;
-    settle_array(array != nullptr ? position_of(*array) : context.where("insertion.model", {file, 1, 1}), scenario,
-                 context);
+    settle_array(array != nullptr ? position_of(*array) : context.where("insertion.model", {file, 1, 1}),
+                 array != nullptr, scenario, context);
   }
   const toml::table* insertion = document.get_as<toml::table>("insertion");
   if (insertion != nullptr && !context.diagnostics.has_errors()) {

@@ -12,7 +12,7 @@
 #include "core/mesh/grading.hpp"
 #include "core/needle/shape.hpp"
 #include "core/skin/stack.hpp"
-#include "solvers/array/layout.hpp"
+#include "core/device/layout.hpp"
 
 namespace acus {
 
@@ -20,6 +20,7 @@ namespace acus {
 struct SkinChoice {
   std::string site;       ///< preset name; empty = own layers
   std::string hydration;  ///< "ambient" | "wet" | "dry" | relative humidity; empty = own layers
+  std::string lowest;     ///< layer of the site below which nothing is kept; empty = all of it
   std::string base;       ///< word as written: rigid, bone, muscle, ...
   std::optional<std::array<double, 2>> prestretch;  ///< for the layers under tension, when given
 };
@@ -48,13 +49,13 @@ struct ArraySpec {
   double margin = 0.0;        ///< mm, tissue beyond the outermost needle
   double overhang = 0.0;      ///< mm, plate beyond the outermost needle
 
-  /// Every needle; empty when nothing is laid out.
+  /// Every needle; empty when nothing is laid out. A square of one needle needs no pitch.
   std::vector<ArrayNeedle> layout_needles() const;
   /// How many they are, without laying them out.
   std::size_t n_needles() const;
 };
 
-enum class InsertionModel { single, array };
+enum class InsertionModel { single, array, resolved };
 enum class InsertionControl { displacement, force, speed, energy };
 /// What stays as it is while the needle is held.
 enum class HoldKind { displacement, force };
@@ -115,7 +116,9 @@ struct Scenario {
   double shaft_friction = 0.0;   ///< Coulomb coefficient of the needle's wall inside the tissue
   double needle_modulus = 0.0;   ///< Young's modulus of the needle's material, MPa; 0 = not known
   double needle_strength = 0.0;  ///< MPa; 0 = not known
-  std::string needle_file;       ///< profile CSV as written; its points are in needle.profile
+  std::string needle_file;       ///< profile CSV or STL as written; what it holds is in needle.profile or needle.body
+  std::string stl_unit;          ///< of the coordinates in an STL file: "um", "mm", ...
+  std::string stl_tip = "-z";    ///< where the tip points in an STL file
   DomainSpec domain;
   ArraySpec array;
   InsertionSpec insertion;

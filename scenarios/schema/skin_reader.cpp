@@ -96,6 +96,28 @@ void note_own_friction(const std::string& key, double value, StackDraft& draft, 
     draft.notes.push_back({key, text, "", "assumed", "own layers are frictionless unless stated"});
 }
 
+std::vector<std::string> names_of(const std::vector<PresetLayer>& layers) {
+  std::vector<std::string> names;
+  for (const PresetLayer& preset : layers) names.push_back(preset.layer.name);
+  return names;
+}
+
+void cut_below(const std::string& lowest, const std::string& site, StackDraft& draft, ReadContext& context) {
+  const PresetLayer* last = draft.find(lowest);
+  if (last == nullptr) {
+    const std::vector<std::string> known = names_of(draft.layers);
+    context.diagnostics.error(context.where("skin.lowest", {}),
+                              fmt::format("site \"{}\" has no layer \"{}\"; expected skin.lowest to be one of {}{}",
+                                          site, lowest, fmt::join(known, ", "), did_you_mean(lowest, known)));
+    return;
+  }
+  while (draft.layers.back().layer.name != lowest) {
+    const std::string path = layer_path(draft.layers.back().layer.name) + ".";
+    std::erase_if(draft.notes, [&](const ProvenanceNote& note) { return note.key.starts_with(path); });
+    draft.layers.pop_back();
+  }
+}
+
 bool load_site(Scenario& scenario, StackDraft& draft, ReadContext& context) {
   SkinChoice& choice = scenario.skin_choice;
   const std::vector<std::string> sites = skin_sites();
@@ -116,6 +138,7 @@ bool load_site(Scenario& scenario, StackDraft& draft, ReadContext& context) {
     choice.base = preset.base;
   else if (choice.base != preset.base)
     base = {base.key, choice.base, "", "user", ""};
+  if (!choice.lowest.empty()) cut_below(choice.lowest, choice.site, draft, context);
   if (choice.base == "muscle") draft.layers.push_back(muscle_layer(draft.notes));
 
   take_friction("needle.friction", preset.friction, scenario.needle.friction, draft, context);
@@ -134,6 +157,9 @@ void start_own_layers(Scenario& scenario, StackDraft& draft, const toml::table& 
     context.diagnostics.error(context.where("skin.hydration", {}),
                               "skin.hydration needs a site; give the stratum corneum its modulus in [[skin.layer]]");
   }
+  if (!choice.lowest.empty())
+    context.diagnostics.error(context.where("skin.lowest", {}),
+                              "skin.lowest needs a site; with own layers leave out the [[skin.layer]] tables below");
   if (choice.base == "muscle") {
     context.diagnostics.error(context.where("skin.base", {}),
                               "skin.base = \"muscle\" needs a site; with own layers write the muscle as the last "
@@ -169,8 +195,7 @@ PresetLayer& layer_of(const toml::table& table, const Scenario& scenario, StackD
     if (scenario.skin_choice.prestretch) own.layer.prestretch = *scenario.skin_choice.prestretch;
     return draft.layers.emplace_back(own);
   }
-  std::vector<std::string> known;
-  for (const PresetLayer& preset : draft.layers) known.push_back(preset.layer.name);
+  const std::vector<std::string> known = names_of(draft.layers);
   context.diagnostics.error(
       position_of(*node),
       fmt::format("site \"{}\" has no layer \"{}\"; expected one of {}, or no site and all layers written out{}",

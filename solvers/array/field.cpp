@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "core/fem/reference_element.hpp"
-#include "core/material/registry.hpp"
 #include "core/mesh/grading.hpp"
 #include "core/mesh/structured.hpp"
 #include "solvers/array/field_mesh.hpp"
@@ -23,26 +22,6 @@ namespace {
 constexpr double rounding = 1e-6;  // footprints
 constexpr double margin_thicknesses = 3.0;
 constexpr double rest_tolerance = 1e-8;
-
-Mat3 about_normal(double angle) { return Eigen::AngleAxisd(angle, Vec3::UnitZ()).toRotationMatrix(); }
-
-// One response to a deformation without symmetry tells an isotropic law from one with fibres.
-bool is_isotropic(const Material& law) {
-  const auto stress = [&](const Mat3& axes) {
-    std::vector<double> virgin(law.n_state()), reached(law.n_state());
-    law.initialise(virgin);
-    MaterialPoint at;
-    at.H << 0.2, 0.05, 0.0, 0.0, 0.1, 0.03, 0.02, 0.0, 0.05;
-    at.axes = axes;
-    at.old_state = virgin;
-    IsochoricResponse response;
-    law.isochoric(at, false, reached, response);
-    return response.P;
-  };
-  const Mat3 P = stress(Mat3::Identity());
-  const Mat3 turned = Eigen::AngleAxisd(0.7, Vec3(1, 2, 3).normalized()).toRotationMatrix();
-  return (stress(turned) - P).norm() <= 1e-9 * P.norm();
-}
 
 // Mean of the one-dimensional shape functions of a line of cells over [from, to] cut to the line: (node, weight).
 struct Mean {
@@ -92,10 +71,6 @@ SymmetricMatrix extended(const SymmetricMatrix& pattern, const std::set<std::pai
   return result;
 }
 
-}  // namespace
-
-namespace {
-
 bool has_unit_cell(const FieldSpec& spec) { return spec.unit_cell[0] > 0 || spec.unit_cell[1] > 0; }
 
 MirrorPlanes mirrors_of(const FieldSpec& spec) {
@@ -139,13 +114,6 @@ FieldSpec alone(const FieldSpec& array) {
   return spec;
 }
 
-bool is_mirror_symmetric(const SkinStack& skin) {
-  if (std::abs(std::sin(2 * skin.langer_angle)) < 1e-9) return true;
-  return std::all_of(skin.layers.begin(), skin.layers.end(), [](const SkinLayer& layer) {
-    return layer.prestretch[0] == layer.prestretch[1] && is_isotropic(*make_material(layer.material));
-  });
-}
-
 double Footprint::settlement(const Eigen::VectorXd& u) const {
   double sum = 0.0;
   for (std::size_t k = 0; k < dofs.size(); ++k) sum -= weights[static_cast<Eigen::Index>(k)] * u[dofs[k]];
@@ -159,7 +127,7 @@ ArrayField::ArrayField(const FieldSpec& spec) : spec_(spec) {
   if (spec_.margin <= 0) spec_.margin = margin_thicknesses * spec.skin.thickness();
   place_needles();
   build_mesh();
-  map_ = std::make_unique<DofMap>(mesh_.points.size(), prescribed_dofs());
+  map_ = std::make_unique<DofMap>(mesh_.points.size(), solid_supports(mesh_, sides()));
 
   make_tissue();
   find_footprints();
@@ -168,15 +136,9 @@ ArrayField::ArrayField(const FieldSpec& spec) : spec_(spec) {
 }
 
 void ArrayField::make_tissue() {
-  std::vector<RegionMaterial> regions;
-  for (const SkinLayer& layer : spec_.skin.layers) {
-    RegionMaterial region;
-    region.law = make_material(layer.material);
-    region.axes = about_normal(spec_.skin.langer_angle);
-    region.F0 = region.axes * prestretch(*region.law, layer, Geometry::solid) * region.axes.transpose();
+  std::vector<RegionMaterial> regions = solid_regions(spec_.skin);
+  for (const RegionMaterial& region : regions)
     largest_modulus_ = std::max(largest_modulus_, region.law->shear_modulus());
-    regions.push_back(region);
-  }
   tissue_ = ranks().is_alone()
                 ? Tissue::create(mesh_, Geometry::solid, *map_, std::move(regions))
                 : make_distributed_tissue(ranks(), mesh_, rank_of_cell_, Geometry::solid, *map_, std::move(regions));
@@ -201,25 +163,10 @@ void ArrayField::place_needles() {
             "needles {} and {} stand closer than the footprint of a needle ({:.4g} mm): their dents are one", i, j, f));
     }
   mirrors_ = mirrors_of(spec_);
-  n_images_ = (mirrors_.x ? 2 : 1) * (mirrors_.y ? 2 : 1);
-
-  model_needle_.assign(spec_.needles.size(), -1);
-  const auto is_in_model = [&](const ArrayNeedle& needle) {
-    return (!mirrors_.x || needle.x >= -close) && (!mirrors_.y || needle.y >= -close);
-  };
-  for (std::size_t i = 0; i < spec_.needles.size(); ++i)
-    if (is_in_model(spec_.needles[i])) {
-      model_needle_[i] = static_cast<int>(array_needle_.size());
-      array_needle_.push_back(static_cast<int>(i));
-    }
-  for (std::size_t i = 0; i < spec_.needles.size(); ++i) {
-    if (model_needle_[i] >= 0) continue;
-    const double x = mirrors_.x ? std::abs(spec_.needles[i].x) : spec_.needles[i].x;
-    const double y = mirrors_.y ? std::abs(spec_.needles[i].y) : spec_.needles[i].y;
-    for (const int k : array_needle_)
-      if (std::abs(spec_.needles[k].x - x) <= 2 * close && std::abs(spec_.needles[k].y - y) <= 2 * close)
-        model_needle_[i] = model_needle_[k];
-  }
+  NeedlesOfModel model = needles_of_model(spec_.needles, mirrors_, close);
+  n_images_ = model.n_images;
+  model_needle_ = std::move(model.model_needle);
+  array_needle_ = std::move(model.array_needle);
 }
 
 void ArrayField::build_mesh() {
@@ -243,36 +190,14 @@ void ArrayField::build_mesh() {
   lines_ = {line(&ArrayNeedle::x, mirrors_.x, cells[0], spec_.unit_cell[0]),
             line(&ArrayNeedle::y, mirrors_.y, cells[1], spec_.unit_cell[1]), depth_line(spec_.skin, f)};
   for (std::vector<double>& each : lines_) each = refine_line(each, spec_.refine);
-  std::vector<Slab> slabs;
-  double z = 0.0;
-  for (const SkinLayer& layer : spec_.skin.layers) {
-    slabs.push_back({layer.name, z - layer.thickness, z});
-    z -= layer.thickness;
-  }
-  mesh_ = structured_mesh(spec_.order, {lines_[0], lines_[1], lines_[2]}, slabs);
+  mesh_ = structured_mesh(spec_.order, {lines_[0], lines_[1], lines_[2]}, layer_slabs(spec_.skin));
   const auto n_cells = [&](int d) { return static_cast<int>(lines_[d].size()) - 1; };
   for (const int rank : partition_columns(n_cells(0), n_cells(1), ranks().size()))
     rank_of_cell_.insert(rank_of_cell_.end(), n_cells(2), rank);  // the cells of a column follow one another
 }
 
-std::vector<std::int32_t> ArrayField::prescribed_dofs() const {
-  std::vector<std::int32_t> dofs;
-  const auto hold = [&](const std::string& boundary, int direction) {
-    for (const std::int32_t node : mesh_.boundary_nodes(boundary)) dofs.push_back(3 * node + direction);
-  };
-  const auto hold_side = [&](const std::string& side, int normal, bool is_mirror) {
-    if (is_mirror || spec_.lateral != LateralSupport::free) hold(side, normal);
-    if (!is_mirror && spec_.lateral == LateralSupport::clamped)
-      for (int d = 0; d < 3; ++d) hold(side, d);
-  };
-  hold_side("x_min", 0, mirrors_.x);
-  hold_side("y_min", 1, mirrors_.y);
-  hold_side("x_max", 0, spec_.unit_cell[0] > 0);
-  hold_side("y_max", 1, spec_.unit_cell[1] > 0);
-  if (spec_.skin.base != BaseSupport::none) hold("bottom", 2);
-  if (spec_.skin.base == BaseSupport::bonded)
-    for (int d = 0; d < 2; ++d) hold("bottom", d);
-  return dofs;
+SolidSides ArrayField::sides() const {
+  return {spec_.skin.base, spec_.lateral, mirrors_, {spec_.unit_cell[0] > 0, spec_.unit_cell[1] > 0}};
 }
 
 void ArrayField::find_footprints() {

@@ -15,11 +15,12 @@
 
 #include <Eigen/Core>
 
+#include "core/device/layout.hpp"
 #include "core/mesh/mesh.hpp"
 #include "core/skin/stack.hpp"
 #include "solvers/array/field_mesh.hpp"
 #include "solvers/array/field_newton.hpp"
-#include "solvers/array/layout.hpp"
+#include "solvers/array/solid_block.hpp"
 #include "solvers/equilibrium/tissue.hpp"
 #include "solvers/parallel/communicator.hpp"
 
@@ -104,7 +105,7 @@ class ArrayField {
   void make_tissue();
   void extend_pattern();
   void come_to_rest();
-  std::vector<std::int32_t> prescribed_dofs() const;
+  SolidSides sides() const;
   const Communicator& ranks() const { return spec_.ranks ? *spec_.ranks : single_process(); }
 
   FieldSpec spec_;
@@ -122,9 +123,5 @@ class ArrayField {
   Eigen::VectorXd u_at_rest_;
   double stored_at_rest_ = 0.0, largest_modulus_ = 0.0;
 };
-
-/// Whether the layers look the same after mirroring x and y: isotropic laws stretched alike in all directions, or a
-/// Langer direction along x or y.
-bool is_mirror_symmetric(const SkinStack& skin);
 
 }  // namespace acus

@@ -129,6 +129,7 @@ bool Contact::linearise(const Eigen::VectorXd& u, Eigen::VectorXd& residual, Sym
       point.slip = y;
       point.traction = point.normal_force * over_y * y;
     }
+    point.force = on_tissue;
     if (on_tissue.squaredNorm() == 0.0 && stiffness.squaredNorm() == 0.0) continue;
     force_ -= on_tissue;
     add(point, on_tissue, stiffness, residual, tangent);
@@ -248,6 +249,12 @@ double Contact::work_of_growth(const Eigen::VectorXd& u) const {
     work += point.pressure * point.area * needle_.surface(x).normal.dot(x);
   }
   return work;
+}
+
+void Contact::visit_loads(const Eigen::VectorXd& u,
+                          const std::function<void(const Vec3& place, const Vec3& force)>& visit) const {
+  for (const Point& point : points_)
+    if (point.pressure > 0) visit(position(point, u) - tip_, point.force);
 }
 
 double Contact::largest_pressure() const {

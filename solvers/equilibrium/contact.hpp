@@ -8,6 +8,7 @@
 // [Li2020], brought up to date in the same passes; its tangent is symmetric.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,10 @@ class Contact : public Term {
   /// Sum over the points of normal force times normal . (x - tip), at displacement u (mJ): the work per relative growth
   /// that a rigid body does when it grows about its tip frame's origin.
   double work_of_growth(const Eigen::VectorXd& u) const;
+  /// Shows every quadrature point that bears load: where the surface is at displacement u (mm, from the tip) and the
+  /// force on the tissue at the last linearisation (N).
+  void visit_loads(const Eigen::VectorXd& u,
+                   const std::function<void(const Vec3& place, const Vec3& force)>& visit) const;
   /// Largest contact pressure per reference area (MPa).
   double largest_pressure() const;
 
@@ -103,6 +108,7 @@ class Contact : public Term {
     Vec3 normal = Vec3::UnitZ();
     double slip = 0.0;                          // slip of this step at the last linearisation
     double traction = 0.0, old_traction = 0.0;  // friction force at it, and at the end of the last step
+    Vec3 force = Vec3::Zero();                  // on the tissue at the last linearisation
   };
   Vec3 position(const Point& point, const Eigen::VectorXd& u) const;
   double pressure(const Point& point, double gap, double* slope) const;

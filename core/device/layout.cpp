@@ -1,4 +1,4 @@
-#include "solvers/array/layout.hpp"
+#include "core/device/layout.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -63,6 +63,26 @@ std::vector<ArrayNeedle> ring_layout(int n, double radius) {
 MirrorPlanes mirror_planes(const std::vector<ArrayNeedle>& needles, double tolerance) {
   return {is_mirrored(needles, &ArrayNeedle::x, &ArrayNeedle::y, tolerance),
           is_mirrored(needles, &ArrayNeedle::y, &ArrayNeedle::x, tolerance)};
+}
+
+NeedlesOfModel needles_of_model(const std::vector<ArrayNeedle>& needles, MirrorPlanes mirrors, double tolerance) {
+  NeedlesOfModel model;
+  model.n_images = (mirrors.x ? 2 : 1) * (mirrors.y ? 2 : 1);
+  model.model_needle.assign(needles.size(), -1);
+  for (std::size_t i = 0; i < needles.size(); ++i) {
+    if ((mirrors.x && needles[i].x < -tolerance) || (mirrors.y && needles[i].y < -tolerance)) continue;
+    model.model_needle[i] = static_cast<int>(model.array_needle.size());
+    model.array_needle.push_back(static_cast<int>(i));
+  }
+  for (std::size_t i = 0; i < needles.size(); ++i) {
+    if (model.model_needle[i] >= 0) continue;
+    const double x = mirrors.x ? std::abs(needles[i].x) : needles[i].x;
+    const double y = mirrors.y ? std::abs(needles[i].y) : needles[i].y;
+    for (const int k : model.array_needle)
+      if (std::abs(needles[k].x - x) <= 2 * tolerance && std::abs(needles[k].y - y) <= 2 * tolerance)
+        model.model_needle[i] = model.model_needle[k];
+  }
+  return model;
 }
 
 double smallest_distance(const std::vector<ArrayNeedle>& needles) {

@@ -25,6 +25,15 @@ struct MirrorPlanes {
 /// Positions and recesses count as equal within `tolerance` (mm).
 MirrorPlanes mirror_planes(const std::vector<ArrayNeedle>& needles, double tolerance);
 
+/// The needles of the quarter, half or whole that is modelled: x >= 0 and y >= 0 as the mirrors say.
+struct NeedlesOfModel {
+  int n_images = 1;               ///< how many times the model is the whole: 1, 2 or 4
+  std::vector<int> array_needle;  ///< per needle of the model: its number in the array
+  std::vector<int> model_needle;  ///< per needle of the array: the one of the model that stands for it
+};
+/// Lengths below `tolerance` (mm) count as zero.
+NeedlesOfModel needles_of_model(const std::vector<ArrayNeedle>& needles, MirrorPlanes mirrors, double tolerance);
+
 /// Smallest distance between two needles (mm); infinity for one.
 double smallest_distance(const std::vector<ArrayNeedle>& needles);
 

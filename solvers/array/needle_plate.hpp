@@ -1,0 +1,34 @@
+#pragma once
+// All needles of one plate, and the plate, as one rigid surface.
+
+#include <array>
+#include <vector>
+
+#include "core/device/layout.hpp"
+#include "core/needle/body.hpp"
+
+namespace acus {
+
+/// Frame: x, y from the middle of the array, the foremost tips at z = 0, the plate's face at the needles' length.
+/// Where bodies meet (needle and plate) the surface has a corner; needles must not overlap.
+class NeedlePlate final : public RigidSurface {
+ public:
+  /// The plate covers |x|, |y| up to `half_width` (mm); tissue beside it does not feel it.
+  NeedlePlate(NeedleBody needle, std::vector<ArrayNeedle> places, std::array<double, 2> half_width);
+
+  SurfacePoint surface(const Vec3& x) const override { return nearest(x).surface; }
+
+  struct Nearest {
+    SurfacePoint surface;
+    int part = 0;  ///< number of the needle; as many as there are needles: the plate
+  };
+  Nearest nearest(const Vec3& x) const;
+  int n_needles() const { return static_cast<int>(places_.size()); }
+
+ private:
+  NeedleBody needle_;
+  std::vector<ArrayNeedle> places_;
+  std::array<double, 2> half_width_;
+};
+
+}  // namespace acus
