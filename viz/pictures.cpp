@@ -9,8 +9,11 @@
 #include "viz/charts/wound_map.hpp"
 #include "viz/dataset/insertion_data.hpp"
 #include "viz/dataset/run_data.hpp"
+#include "viz/dataset/solid_scene.hpp"
+#include "viz/render/array_cut.hpp"
 #include "viz/render/channel_picture.hpp"
 #include "viz/render/cutaway.hpp"
+#include "viz/render/film.hpp"
 #include "viz/render/offscreen.hpp"
 #include "viz/render/section_picture.hpp"
 #include "viz/render/slit_picture.hpp"
@@ -46,6 +49,17 @@ class Studio {
     section(file, step, field, color_range(run_, field, {step}, run_.view_box()));
   }
 
+  void array_cut(const fs::path& file, const SolidScene& scene, std::size_t moment) const {
+    Offscreen picture(options_.width, options_.height);
+    draw_array_cut(picture, scene, moment);
+    picture.save_png(file);
+  }
+
+  void array_cut(const fs::path& file, int step) const {
+    const SolidScene scene(run_);
+    array_cut(file, scene, scene.moment_index(step));
+  }
+
   void chart(const fs::path& file, void (*draw)(Offscreen&, const RunData&)) const {
     Offscreen picture(options_.width, options_.height);
     draw(picture, run_);
@@ -65,6 +79,25 @@ class Studio {
       files.push_back(folder / fmt::format("section_{}_{:04}.png", field, step));
       section(files.back(), step, field, range);
     }
+    return files;
+  }
+
+  /// Frames of the press into `frames` and the film of them into `folder`.
+  std::vector<fs::path> animation(const fs::path& folder, const fs::path& frames) const {
+    constexpr double seconds_per_frame = 0.15;
+    std::vector<fs::path> files;
+    const std::string name = SolidScene::is_in(run_) ? "array" : "cutaway";
+    const auto next = [&](std::size_t k) { return files.emplace_back(frames / fmt::format("{}_{:04}.png", name, k)); };
+    if (SolidScene::is_in(run_)) {
+      const SolidScene scene(run_);
+      for (std::size_t k = 0; k < scene.n_moments(); ++k) array_cut(next(k), scene, k);
+    } else {
+      run_.require_steps();
+      for (std::size_t step = 0; step < run_.n_steps(); ++step) cutaway(next(step), step);
+    }
+    const fs::path film = folder / (name + ".apng");
+    write_film(files, seconds_per_frame, film);
+    files.push_back(film);
     return files;
   }
 
@@ -106,6 +139,7 @@ void draw_named(const Studio& studio, const RunData& run, const PictureOptions& 
   if (starts_with(stem, "time")) return studio.chart(image, draw_time_chart);
   if (starts_with(stem, "channel")) return studio.chart(image, draw_channel);
   if (starts_with(stem, "opening")) return studio.chart(image, draw_opening_chart);
+  if (starts_with(stem, "array_cut")) return studio.array_cut(image, options.step);
   if (starts_with(stem, "array")) return studio.chart(image, draw_array_map);
   if (starts_with(stem, "wound")) return studio.chart(image, draw_wound_map);
   if (starts_with(stem, "depths")) return studio.chart(image, draw_depth_histogram);
@@ -132,8 +166,8 @@ std::vector<fs::path> draw_treatment_set(const Studio& studio, const RunData& ru
   return files;
 }
 
-std::vector<fs::path> draw_standard_set(const Studio& studio, const RunData& run, const PictureOptions& options,
-                                        const fs::path& folder) {
+std::vector<fs::path> draw_section_set(const Studio& studio, const RunData& run, const PictureOptions& options,
+                                       const fs::path& folder) {
   const std::size_t step = run.step_index(options.step);
   std::vector<fs::path> files = {folder / "cutaway.png"};
   studio.cutaway(files.back(), step);
@@ -142,6 +176,18 @@ std::vector<fs::path> draw_standard_set(const Studio& studio, const RunData& run
   for (const std::string& field : fields) {
     files.push_back(folder / ("section_" + field + ".png"));
     studio.section(files.back(), step, field);
+  }
+  return files;
+}
+
+std::vector<fs::path> draw_standard_set(const Studio& studio, const RunData& run, const PictureOptions& options,
+                                        const fs::path& folder) {
+  std::vector<fs::path> files =
+      run.is_solid() ? std::vector<fs::path>{} : draw_section_set(studio, run, options, folder);
+  if (SolidScene::is_in(run)) {
+    files.push_back(folder / "array_cut.png");
+    // The steps of an array beside its single needle are others.
+    studio.array_cut(files.back(), run.is_solid() ? options.step : -1);
   }
   const auto chart = [&](const char* name, void (*draw)(Offscreen&, const RunData&)) {
     files.push_back(folder / name);
@@ -185,6 +231,11 @@ std::vector<fs::path> render_pictures(const PictureOptions& options) {
     make_folder(folder / "series");
     const std::vector<fs::path> series = studio.series(folder / "series");
     files.insert(files.end(), series.begin(), series.end());
+  }
+  if (options.animation) {
+    make_folder(folder / "animation");
+    const std::vector<fs::path> film = studio.animation(folder, folder / "animation");
+    files.insert(files.end(), film.begin(), film.end());
   }
   return files;
 }

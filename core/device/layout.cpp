@@ -65,6 +65,8 @@ MirrorPlanes mirror_planes(const std::vector<ArrayNeedle>& needles, double toler
           is_mirrored(needles, &ArrayNeedle::y, &ArrayNeedle::x, tolerance)};
 }
 
+std::string name(const MirrorPlanes& mirrors) { return std::string(mirrors.x ? "x" : "") + (mirrors.y ? "y" : ""); }
+
 NeedlesOfModel needles_of_model(const std::vector<ArrayNeedle>& needles, MirrorPlanes mirrors, double tolerance) {
   NeedlesOfModel model;
   model.n_images = (mirrors.x ? 2 : 1) * (mirrors.y ? 2 : 1);

@@ -1,6 +1,7 @@
 #pragma once
 // Where the needles of an array stand, and which mirror planes they leave.
 
+#include <string>
 #include <vector>
 
 namespace acus {
@@ -22,6 +23,8 @@ std::vector<ArrayNeedle> ring_layout(int n, double radius);
 struct MirrorPlanes {
   bool x = false, y = false;
 };
+/// "x", "y", "xy" or nothing, as results files name them.
+std::string name(const MirrorPlanes& mirrors);
 /// Positions and recesses count as equal within `tolerance` (mm).
 MirrorPlanes mirror_planes(const std::vector<ArrayNeedle>& needles, double tolerance);
 

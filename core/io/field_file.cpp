@@ -14,6 +14,7 @@ namespace {
 const std::string root = "/VTKHDF";
 const std::string steps = "/VTKHDF/Steps";
 const std::string layer_array = "layer";
+const std::string mirror_attribute = "mirror_planes";
 
 std::string data_group(bool is_on_cells) { return is_on_cells ? "CellData" : "PointData"; }
 
@@ -80,6 +81,7 @@ void write_field_mesh(Hdf5File& file, const FieldMesh& mesh) {
   file.make_group(root);
   file.set_attribute(root, "Version", std::vector<std::int64_t>{2, 0});
   file.set_attribute(root, "Type", std::string("UnstructuredGrid"));
+  if (mesh.geometry == "solid") file.set_attribute(root, mirror_attribute, mesh.mirror_planes);
   file.write_array<std::int64_t>(root + "/NumberOfPoints", {n_points});
   file.write_array<std::int64_t>(root + "/NumberOfCells", {n_cells});
   file.write_array<std::int64_t>(root + "/NumberOfConnectivityIds",
@@ -114,6 +116,7 @@ void read_field_mesh(const Hdf5File& file, FieldMesh& mesh) {
   mesh.offsets = file.read_array<std::int64_t>(root + "/Offsets");
   mesh.types = file.read_array<std::uint8_t>(root + "/Types");
   mesh.region = file.read_array<std::int32_t>(root + "/CellData/" + layer_array);
+  if (file.has_attribute(root, mirror_attribute)) mesh.mirror_planes = file.text_attribute(root, mirror_attribute);
 }
 
 void append_field_step(Hdf5File& file, double time, const std::vector<Field>& given) {

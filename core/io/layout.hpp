@@ -16,6 +16,7 @@ constexpr int layout_version = 2;
 
 constexpr const char* run_file_name = "run.h5";
 constexpr const char* field_file_name = "insertion.vtkhdf";
+constexpr const char* array_file_name = "array.vtkhdf";
 constexpr const char* restart_file_name = "restart.h5";
 constexpr const char* puncture_file_name = "punctures.vtkhdf";
 constexpr const char* puncture_csv_name = "punctures.csv";
@@ -89,6 +90,12 @@ std::size_t n_field_steps(const Hdf5File& file);
 void truncate_fields(Hdf5File& file, std::size_t n_steps);
 std::vector<ResultsReader::FieldInfo> list_fields(const Hdf5File& file);
 Field read_field(const Hdf5File& file, const ResultsReader::FieldInfo& info, std::size_t step);
+
+// array.vtkhdf
+void write_array_fields(Hdf5File& file, const ArrayFields& array);
+std::size_t array_fields_bytes(const ArrayFields& array);
+/// Without the fields of the moments.
+ArrayFields read_array_fields(const Hdf5File& file);
 
 // restart.h5
 void write_restart(Hdf5File& file, const StepCounts& counts, const RestartState& state);

@@ -39,13 +39,16 @@ struct ResultsReader::Impl {
       // While a run is going on the field file may be one step ahead of run.h5.
       n_field_steps = std::min(acus::n_field_steps(*fields), run_counts(run).fields);
     }
+    if (fs::exists(folder / array_file_name)) array.emplace(Hdf5File::open_to_read(folder / array_file_name));
   }
 
-  const FieldInfo& info(const std::string& name) const {
-    const auto found = std::find_if(infos.begin(), infos.end(), [&](const FieldInfo& i) { return i.name == name; });
-    if (found != infos.end()) return *found;
+  const FieldInfo& info(const std::string& name) const { return info(infos, name); }
+
+  const FieldInfo& info(const std::vector<FieldInfo>& all, const std::string& name) const {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const FieldInfo& i) { return i.name == name; });
+    if (found != all.end()) return *found;
     std::string known;
-    for (const FieldInfo& i : infos) known += (known.empty() ? "" : ", ") + i.name;
+    for (const FieldInfo& i : all) known += (known.empty() ? "" : ", ") + i.name;
     throw ResultsError(fmt::format("'{}' has no field '{}'; it has: {}", run.path().parent_path().string(), name,
                                    known.empty() ? "none" : known));
   }
@@ -57,7 +60,7 @@ struct ResultsReader::Impl {
   }
 
   Hdf5File run;
-  std::optional<Hdf5File> fields;
+  std::optional<Hdf5File> fields, array;
   int version = 0;
   RunHeader header;
   std::vector<FieldInfo> infos;
@@ -102,6 +105,20 @@ std::vector<ResultsReader::FieldInfo> ResultsReader::fields() const { return imp
 Field ResultsReader::field(const std::string& name, std::size_t field_step) const {
   impl_->check_step(field_step);
   return read_field(*impl_->fields, impl_->info(name), field_step);
+}
+
+std::optional<ArrayFields> ResultsReader::array_fields() const {
+  if (!impl_->array) return std::nullopt;
+  return read_array_fields(*impl_->array);
+}
+
+Field ResultsReader::array_field(const std::string& name, std::size_t moment) const {
+  if (!impl_->array || moment >= n_field_steps(*impl_->array)) {
+    throw ResultsError(
+        fmt::format("'{}' has no fields of an array at moment {}", impl_->run.path().parent_path().string(), moment));
+  }
+  const std::vector<FieldInfo> all = list_fields(*impl_->array);
+  return read_field(*impl_->array, impl_->info(all, name), moment);
 }
 
 }  // namespace acus

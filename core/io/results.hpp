@@ -5,6 +5,7 @@
 // whole files (write a copy, flush, rename), so a run killed at any moment, or stopped by a full disk, leaves files
 // that open and hold every step written so far. restart.h5 is replaced last and says how many steps count.
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -33,6 +34,8 @@ struct FieldMesh {
   std::vector<std::uint8_t> types;         ///< VTK cell types
   std::vector<std::int32_t> region;        ///< layer index per cell
   std::vector<std::string> region_names;   ///< index -> layer name
+  /// Solid only: "x", "y", "xy" when the whole is the mesh with its mirror images across x = 0, y = 0 or both.
+  std::string mirror_planes;
 };
 
 /// One field at one step. Unit is part of the stored attributes ("um", "MPa", "1").
@@ -65,6 +68,21 @@ struct SectionField {
   std::vector<double> tension;       ///< largest principal Cauchy stress, 1 per node, MPa
   std::vector<double> stretch;       ///< largest principal stretch, 1 per node
   std::vector<std::int32_t> cells;   ///< biquadratic quadrilaterals, 9 nodes per cell in VTK order
+};
+
+/// The tissue that the needles of an array share, in three dimensions, at some moments of the press. The surface of the
+/// skin at rest is z = 0; the foremost tips are then at -(displacement of the plate).
+struct ArrayFields {
+  FieldMesh mesh;                                       ///< solid; the skin at rest under its own tension
+  double needle_length = 0.0;                           ///< foremost tips to plate, mm
+  std::array<double, 2> plate_half_width = {0.0, 0.0};  ///< mm
+  struct Moment {
+    double time = 0.0;                 ///< s
+    std::vector<Field> fields;         ///< displacement from rest and others; always the same names
+    std::vector<double> needle_depth;  ///< of each needle's tip below the surface around it, um; 0 while it is outside
+    std::vector<double> own_dent;      ///< of that surface under each needle, beyond what the mesh shows of it, um
+  };
+  std::vector<Moment> moments;
 };
 
 /// Everything needed to continue a run to the same answer, bit for bit. Flat arrays by name.
@@ -147,6 +165,8 @@ class ResultsWriter {
   virtual void append_punctures(const PunctureTable& block) = 0;
   /// Replaces the plane sections around the open slit. Dropped when the run is resumed.
   virtual void set_section_fields(const std::vector<SectionField>& sections) = 0;
+  /// Replaces the tissue shared by an array, a file of its own. Dropped when the run is resumed.
+  virtual void set_array_fields(const ArrayFields& array) = 0;
   /// Warnings found while running, after those of the header.
   virtual void set_late_warnings(const std::vector<std::string>& warnings) = 0;
   /// Writes CSVs, summary.json and end-of-run provenance, removes restart data, renames FOLDER.partial to FOLDER.
@@ -180,7 +200,10 @@ class ResultsReader {
   PunctureTable punctures(std::size_t first, std::size_t count) const;
   PunctureTable punctures() const;                   ///< all
   std::vector<SectionField> section_fields() const;  ///< empty when the run has none
-  std::vector<Headline> summary() const;             ///< empty while the run is not finished
+  /// The tissue shared by an array, its moments without their fields; nothing when the run has none.
+  std::optional<ArrayFields> array_fields() const;
+  Field array_field(const std::string& name, std::size_t moment) const;
+  std::vector<Headline> summary() const;  ///< empty while the run is not finished
   bool is_finished() const;
   int layout_version() const;
 

@@ -32,8 +32,8 @@ fs::path partial_of(const fs::path& folder) { return fs::path(folder).concat(".p
 
 bool is_own_name(const fs::path& name) {
   const fs::path stem = name.extension() == ".tmp" ? name.stem() : name;
-  if (stem == run_file_name || stem == field_file_name || stem == restart_file_name || stem == summary_name ||
-      stem == puncture_file_name || stem == FolderLock::file_name) {
+  if (stem == run_file_name || stem == field_file_name || stem == array_file_name || stem == restart_file_name ||
+      stem == summary_name || stem == puncture_file_name || stem == FolderLock::file_name) {
     return true;
   }
   const std::vector<std::string>& tables = result_tables();
@@ -147,6 +147,7 @@ class FolderWriter final : public ResultsWriter {
     if (has_mesh()) {
       update_hdf5_file(partial_ / field_file_name, 0, [&](Hdf5File& file) { truncate_fields(file, counts_.fields); });
     }
+    if (fs::exists(partial_ / array_file_name)) remove_path(partial_ / array_file_name);
     flush_to_disk(partial_);
   }
 
@@ -228,6 +229,12 @@ class FolderWriter final : public ResultsWriter {
   void set_section_fields(const std::vector<SectionField>& sections) override {
     update_hdf5_file(partial_ / run_file_name, section_fields_bytes(sections),
                      [&](Hdf5File& file) { write_section_fields(file, sections); });
+    flush_to_disk(partial_);
+  }
+
+  void set_array_fields(const ArrayFields& array) override {
+    create_hdf5_file(partial_ / array_file_name, array_fields_bytes(array),
+                     [&](Hdf5File& file) { write_array_fields(file, array); });
     flush_to_disk(partial_);
   }
 

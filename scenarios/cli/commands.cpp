@@ -79,6 +79,7 @@ ExitCode render(const RenderArguments& arguments, const GlobalOptions& global) {
   options.field = arguments.field;
   options.step = arguments.step;
   options.series = arguments.series;
+  options.animation = arguments.animation;
   try {
     for (const std::filesystem::path& image : render_pictures(options)) {
       if (!global.quiet) fmt::print("{}\n", image.string());

@@ -27,6 +27,7 @@ struct RenderArguments {
   std::vector<std::filesystem::path> images;
   std::string field;
   int step = -1;
+  bool animation = false;
   bool series = false;
 };
 

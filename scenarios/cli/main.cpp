@@ -164,6 +164,9 @@ void declare(CLI::App& app, Arguments& arguments) {
   render_command->add_option("--step", arguments.render.step, "stored step, from 0; the last when not given")
       ->check(CLI::NonNegativeNumber);
   render_command->add_flag("--series", arguments.render.series, "one picture per stored step as well");
+  render_command->add_flag("--animation", arguments.render.animation,
+                           "the press as a film as well: DIR/pictures/array.apng (cutaway.apng of one needle), its "
+                           "frames in DIR/pictures/animation");
 
   CLI::App* view_command = app.add_subcommand("view", "interactive window on a run");
   view_command->add_option("DIR", arguments.render.folder, "results folder, finished or not")->required();

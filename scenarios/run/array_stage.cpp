@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/units/dimension.hpp"
+#include "scenarios/run/array_moments.hpp"
 #include "scenarios/run/array_tables.hpp"
 #include "scenarios/run/press_control.hpp"
 #include "scenarios/run/provenance.hpp"
@@ -97,6 +98,7 @@ class ArrayRun {
     ArrayResult result;
     result.positions = scenario_.array.layout_needles();
     result.n_unknowns = press.n_unknowns();
+    ArrayMoments moments(scenario_, press, tools_.ranks);
     take(press, result);
     while (!press.is_finished()) {
       if (!press.advance()) {
@@ -109,10 +111,12 @@ class ArrayRun {
             {}};
       }
       take(press, result);
+      moments.take(press);
       if (tools_.ranks.any(tools_.interrupt.is_requested())) return {ExitCode::interrupted, "", {}};
     }
     result.events = press.events();
     judge(press, result);
+    if (const auto& fields = moments.close(press)) tools_.writer.set_array_fields(*fields);
     put_array_tables(result, single_.result, single_.needle, scenario_, tables);
     return {ExitCode::ok,
             "",
@@ -189,9 +193,14 @@ RunEnd follow_array(const Communicator& ranks, const InterruptGuard& interrupt, 
   problem.field.ranks = &ranks;
   problem.self_dent = self_dent_curve(alone_on(problem));
   ArrayPress press(std::move(problem));
-  while (press.advance())
+  ArrayMoments moments(scenario, press, ranks);
+  while (press.advance()) {
+    moments.take(press);
     if (ranks.any(interrupt.is_requested())) return {ExitCode::interrupted, "", {}};
-  if (press.is_finished()) peak_memories(ranks);
+  }
+  if (!press.is_finished()) return {};
+  moments.close(press);
+  peak_memories(ranks);
   return {};
 }
 

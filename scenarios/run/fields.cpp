@@ -94,13 +94,14 @@ FieldSampler::FieldSampler(const Mesh& mesh, Geometry geometry) : mesh_(mesh), g
   }
 }
 
-std::vector<Field> FieldSampler::sample(const Tissue& tissue, const Eigen::VectorXd& u, bool all) const {
+std::vector<Field> FieldSampler::sample(const Tissue& tissue, const Eigen::VectorXd& u, bool all,
+                                        const Communicator& ranks) const {
   const int n = mesh_.nodes_per_cell(), n_points = tissue.n_points_per_cell(), dim = mesh_.dim;
   const std::size_t n_nodes = mesh_node_.size();
   const Eigen::MatrixXd extrapolation = tissue.extrapolation();
   Eigen::MatrixXd at_points(n_points, static_cast<int>(Carried::n));
   Eigen::MatrixXd at_nodes = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(n_nodes), static_cast<int>(Carried::n));
-  std::vector<int> n_contributions(n_nodes, 0);
+  Eigen::VectorXd n_contributions = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(n_nodes));
   tissue.visit_points(u, [&](const TissuePoint& point) {
     at_points.row(point.q) = Carried::pack(point);
     if (point.q + 1 < n_points) return;
@@ -111,6 +112,8 @@ std::vector<Field> FieldSampler::sample(const Tissue& tissue, const Eigen::Vecto
       ++n_contributions[node];
     }
   });
+  ranks.sum({at_nodes.data(), static_cast<std::size_t>(at_nodes.size())});
+  ranks.sum({n_contributions.data(), n_nodes});
 
   std::vector<Field> fields;
   Field displacement{"displacement", "um", 3, false, std::vector<double>(3 * n_nodes, 0.0)};
@@ -124,7 +127,8 @@ std::vector<Field> FieldSampler::sample(const Tissue& tissue, const Eigen::Vecto
     fields.push_back({is_axisymmetric ? quantity.axisymmetric : quantity.cartesian, quantity.unit, 1, false, {}});
   }
   for (std::size_t node = 0; node < n_nodes; ++node) {
-    const Carried carried = Carried::unpack(at_nodes.row(static_cast<Eigen::Index>(node)) / n_contributions[node]);
+    const Carried carried = Carried::unpack(at_nodes.row(static_cast<Eigen::Index>(node)) /
+                                            n_contributions[static_cast<Eigen::Index>(node)]);
     for (std::size_t k = 1; k < fields.size(); ++k) fields[k].values.push_back(quantities[k - 1].value(carried));
   }
   return fields;

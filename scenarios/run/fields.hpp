@@ -5,6 +5,7 @@
 
 #include "core/io/results.hpp"
 #include "solvers/equilibrium/tissue.hpp"
+#include "solvers/parallel/communicator.hpp"
 
 namespace acus {
 
@@ -18,8 +19,9 @@ class FieldSampler {
   /// Point fields of the state u: displacement (um), stress_rr, stress_zz, stress_tt, stress_rz (Cauchy, MPa; in plane
   /// strain xx, zz, yy, xz), von_mises (MPa), pressure (MPa, compression positive), max_stretch (largest principal
   /// stretch from the stress-free state), J (volume ratio the element carries). With `all`: energy_density (MPa) as
-  /// well. The layer of a cell is part of the mesh.
-  std::vector<Field> sample(const Tissue& tissue, const Eigen::VectorXd& u, bool all) const;
+  /// well. The layer of a cell is part of the mesh. Collective when several ranks share the tissue; all get the fields.
+  std::vector<Field> sample(const Tissue& tissue, const Eigen::VectorXd& u, bool all,
+                            const Communicator& ranks = single_process()) const;
 
  private:
   const Mesh& mesh_;

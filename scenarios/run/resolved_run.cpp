@@ -91,6 +91,7 @@ RunHeader resolved_header(const Scenario& scenario, const RunOptions& options, c
                           const FieldSampler& sampler) {
   RunHeader header = run_header(scenario, options, press.mesh(), *make_needle_body(scenario.needle).outline, sampler);
   header.history_columns = resolved_columns();
+  header.mesh.mirror_planes = name(press.mirrors());
   header.provenance["solver"] = press.solver_reason();
   return header;
 }

@@ -103,7 +103,7 @@ void check_company(const SourcePosition& position, const Scenario& scenario, Rea
     context.diagnostics.error(context.where("domain.geometry", position),
                               "an array takes its single needle from an axisymmetric solution; expected "
                               "geometry = \"axisymmetric\"");
-  if (!scenario.insertion.puncture)
+  if (scenario.insertion.model == InsertionModel::array && !scenario.insertion.puncture)
     context.diagnostics.error(context.where("insertion.puncture", position),
                               "model = \"array\" follows the needles through the skin; expected puncture = true, or "
                               "model = \"single\" to dent it with one");

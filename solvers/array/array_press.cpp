@@ -83,7 +83,7 @@ ArrayPress::Impl::Impl(ArrayProblem problem_in)
       field(problem.field),
       law(kind_of(problem)),
       springs(field, law),
-      plate(field, plate_half_width(problem), plate_stiffness * field.largest_modulus() / problem.field.footprint) {
+      plate(field, acus::plate_half_width(problem), plate_stiffness * field.largest_modulus() / problem.field.footprint) {
   memory.u = memory.u_before = u = field.u_at_rest();
   memory.records.resize(springs.size());
   memory.force_growth.assign(springs.size(), 0.0);
@@ -149,6 +149,8 @@ const ArrayStep& ArrayPress::last_step() const { return impl_->memory.last; }
 const ArrayFailure& ArrayPress::failure() const { return impl_->failure; }
 const std::vector<ArrayEvent>& ArrayPress::events() const { return impl_->memory.events; }
 double ArrayPress::puncture_force() const { return impl_->law.puncture_force(); }
+double ArrayPress::needle_length() const { return impl_->problem.needle_length; }
+std::array<double, 2> ArrayPress::plate_half_width() const { return acus::plate_half_width(impl_->problem); }
 const ArrayField& ArrayPress::field() const { return impl_->field; }
 const Eigen::VectorXd& ArrayPress::displacement() const { return impl_->memory.u; }
 std::int64_t ArrayPress::n_unknowns() const { return impl_->field.map().n_equations; }

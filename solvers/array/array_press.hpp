@@ -6,6 +6,7 @@
 // depth plus its dent; w_i = local dent (DentSpring of local_spring.hpp) + settlement of the field under its footprint.
 // Each needle is condensed to a spring that feels the field's settlement; the field's displacements are the unknowns.
 
+#include <array>
 #include <limits>
 #include <memory>
 #include <string>
@@ -132,6 +133,9 @@ class ArrayPress {
   double imbalance() const;
   /// Force at which one needle gives way (N); infinity when it never does.
   double puncture_force() const;
+
+  double needle_length() const;                    ///< foremost tips to plate, mm
+  std::array<double, 2> plate_half_width() const;  ///< along x and y, mm; in a unit cell its pitches: all of it
 
   const ArrayField& field() const;
   /// Displacement of the field's mesh (mm).

@@ -68,6 +68,7 @@ void ArrayPress::Impl::accept(double d, double dt, bool is_jump) {
   memory.u_before = memory.u;
   memory.u = u;
   memory.plate_growth = move != 0.0 ? (step.force - memory.last.force) / move : memory.plate_growth;
+  memory.skin_growth = move != 0.0 ? (step.skin_force - memory.last.skin_force) / move : memory.skin_growth;
   memory.last_move = step.is_jump ? 0.0 : move;
   memory.last = step;
   ++memory.n_taken;

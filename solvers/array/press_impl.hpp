@@ -21,6 +21,7 @@ struct ArrayPress::Memory {
   std::vector<NeedleRecord> records;        ///< of the model
   std::vector<double> force_growth;         ///< of each, over the last move, N/mm
   double plate_growth = 0.0;                ///< of the force on the plate, N/mm
+  double skin_growth = 0.0;                 ///< of the part of it that is the skin's own, N/mm
   double peak_force = 0.0, peak_displacement = 0.0, peak_time = 0.0;  ///< on the way in
   double field_viscous = 0.0;                                         ///< mJ, of the whole
   double hold_time = 0.0, hold_force = 0.0, way_out = 0.0;            ///< s, N, mm
@@ -53,6 +54,8 @@ struct ArrayPress::Impl {
   double time_of(double move, double force) const;
   bool attempt(double d, double dt);
   bool fail_to_balance();
+  double missed_work(double move) const;
+  bool is_too_coarse(double move) const;
   std::optional<double> reach(double move, double dt_per_move);
   bool reach_puncture(double below, double above, double dt_per_move, double& move);
   void roll_back();

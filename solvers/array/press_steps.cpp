@@ -14,7 +14,9 @@ constexpr double force_tolerance = 1e-4;  // of the force that is to be reached
 constexpr double growing_step = 1.5;      // of an even part of the way gone, where the end is not known
 constexpr double farthest_guess = 4.0;    // factor between one move and the next where the force leads
 constexpr int n_hold_steps = 20;
-constexpr double as_good_as_equal = 1e-3;  // of the puncture force: needles at like places differ by rounding
+constexpr double energy_tolerance = 1e-3;  // of the work so far: what a step may miss of the work of the skin's contact
+constexpr double shortest_step = 1.0 / 64;  // of an even part of the way, for the sake of that
+constexpr double as_good_as_equal = 1e-3;   // of the puncture force: needles at like places differ by rounding
 
 }  // namespace
 
@@ -59,11 +61,25 @@ bool ArrayPress::Impl::fail_to_balance() {
               std::string(advice(report.outcome)));
 }
 
-// Moves the plate by `move` or, where that fails, by halves of it; how far it came.
+// Skin that meets the plate in the middle of a step, or leaves it, bends the force's curve: by how much the trapezoid
+// over the step misses the work.
+double ArrayPress::Impl::missed_work(double move) const {
+  const double bend = plate.force() - memory.last.skin_force - memory.skin_growth * move;
+  return 0.25 * std::abs(bend * move);
+}
+
+bool ArrayPress::Impl::is_too_coarse(double move) const {
+  if (std::abs(move) <= shortest_step * even_step()) return false;
+  const double work = 0.5 * std::abs((memory.last.force + trial_force()) * move);
+  return missed_work(move) > energy_tolerance * std::max(memory.last.largest_work, work);
+}
+
+// Moves the plate by `move` or, where that fails or is too coarse, by halves of it; how far it came.
 std::optional<double> ArrayPress::Impl::reach(double move, double dt_per_move) {
   move *= memory.step_factor;
   for (int halving = 0; halving <= most_halvings; ++halving, move *= 0.5) {
-    if (attempt(memory.last.displacement + move, std::abs(move) * dt_per_move)) {
+    const bool is_balanced = attempt(memory.last.displacement + move, std::abs(move) * dt_per_move);
+    if (is_balanced && (halving == most_halvings || !is_too_coarse(move))) {
       memory.step_factor *= report.was_easy() ? 1.5 : (report.was_hard() ? 0.7 : 1.0);
       memory.step_factor = std::min(1.0, memory.step_factor);
       return move;

@@ -71,6 +71,7 @@ class ResolvedPress {
   const Eigen::VectorXd& u_at_rest() const { return u_at_rest_; }
   std::int64_t n_unknowns() const { return map_->n_equations; }
   int n_images() const { return model_.n_images; }
+  const MirrorPlanes& mirrors() const { return mirrors_; }
   const std::string& solver_reason() const { return solver_reason_; }
   const LinearSolver& linear_solver() const { return newton_->linear_solver(); }
 

@@ -11,6 +11,9 @@ import tempfile
 import time
 from pathlib import Path
 
+import h5py
+import numpy as np
+
 PROGRAM = os.environ["ACUS_PROGRAM"]
 SCENARIO = str(Path(os.environ["ACUS_SOURCE_DIR"]) / "tests/scenario/data/small_array.toml")
 SAME = 1e-6  # of the largest value of a column
@@ -64,6 +67,15 @@ def compare(one, two, name):
         check(worst <= SAME * size, f"{name}: {column} differs by {worst:g}, the largest is {size:g}")
 
 
+def compare_moments(one, two):
+    """Cells of both ranks are in the stored fields."""
+    with h5py.File(one / "array.vtkhdf") as a, h5py.File(two / "array.vtkhdf") as b:
+        for name in ("Steps/Values", "PointData/displacement", "PointData/von_mises", "PointData/pressure"):
+            x, y = a["VTKHDF"][name][:], b["VTKHDF"][name][:]
+            is_same = x.shape == y.shape and np.all(np.abs(x - y) <= 1e-5 * np.abs(x).max())
+            check(is_same, f"array.vtkhdf: {name} differs")
+
+
 def provenance(folder):
     return json.loads((folder / "summary.json").read_text())["provenance"]
 
@@ -79,6 +91,7 @@ def same_tables(root):
     check(pair.stdout.count("results in ") == 1, f"only one process may print:\n{pair.stdout}")
     for name in ("history", "needles", "punctures", "events"):
         compare(one, two, name)
+    compare_moments(one, two)
     check(provenance(two)["ranks"] == "2" and provenance(one)["ranks"] == "1", "the number of ranks is not recorded")
     check(len(provenance(two)["peak_memory_MB_of_ranks"].split(",")) == 2, "the memory of each rank is not recorded")
 

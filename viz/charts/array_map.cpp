@@ -47,6 +47,11 @@ struct Span {
   double part(double value) const { return std::clamp((value - low) / (high - low), 0.0, 1.0); }
 };
 
+struct NamedValues {
+  std::string title;
+  std::vector<double> values;
+};
+
 /// A square map; its colour bar stands at its right.
 struct MapPlace {
   double left, bottom, width;  // fractions of the picture
@@ -76,6 +81,21 @@ void draw_map(Overlay& overlay, const Needles& needles, const std::vector<double
                  box.right + 0.018, box.bottom, box.top);
 }
 
+void draw_pair(Overlay& overlay, Offscreen& picture, const Needles& needles, const NamedValues& left,
+               const NamedValues& right) {
+  const int* size = picture.window().GetSize();
+  const double aspect = static_cast<double>(size[0]) / size[1];
+  draw_map(overlay, needles, left.values, left.title, {0.07, 0.16, 0.33}, aspect);
+  draw_map(overlay, needles, right.values, right.title, {0.58, 0.16, 0.33}, aspect);
+}
+
+/// Of a press that only dents the skin.
+void draw_dents(Offscreen& picture, const RunData& run, const Table& table) {
+  Overlay overlay = open_page(picture, run.title(), "At the end of the run. The skin does not break in it");
+  draw_pair(overlay, picture, Needles(table), {"dent under each needle (µm)", number_column_of(table, "dent_um")},
+            {"force on each needle (mN)", number_column_of(table, "force_mN")});
+}
+
 }  // namespace
 
 bool has_array(const RunData& run) { return run.reader().needles().rows.size() > 1; }
@@ -83,7 +103,7 @@ bool has_array(const RunData& run) { return run.reader().needles().rows.size() >
 void draw_array_map(Offscreen& picture, const RunData& run) {
   if (!has_array(run)) throw PictureError("this run has one needle: there is no array to map");
   const Table table = run.reader().needles();
-  const Needles needles(table);
+  if (!has_column(table, "force_at_deepest_mN")) return draw_dents(picture, run, table);
   std::vector<double> depth = number_column_of(table, "depth_um");
   std::size_t n_in = 0;
   for (double& value : depth) {
@@ -95,11 +115,8 @@ void draw_array_map(Offscreen& picture, const RunData& run) {
   Overlay overlay = open_page(picture, run.title(),
                               fmt::format("{} of {} needles punctured the skin{}. Where the plate was furthest in",
                                           n_in, depth.size(), n_in < depth.size() ? " (grey: did not)" : ""));
-  const int* size = picture.window().GetSize();
-  const double aspect = static_cast<double>(size[0]) / size[1];
-  draw_map(overlay, needles, depth, "depth of the tips (µm)", {0.07, 0.16, 0.33}, aspect);
-  draw_map(overlay, needles, number_column_of(table, "force_at_deepest_mN"), "force on each needle (mN)",
-           {0.58, 0.16, 0.33}, aspect);
+  draw_pair(overlay, picture, Needles(table), {"depth of the tips (µm)", depth},
+            {"force on each needle (mN)", number_column_of(table, "force_at_deepest_mN")});
 }
 
 }  // namespace acus

@@ -64,6 +64,8 @@ std::vector<std::array<std::int64_t, 3>> find_layer_edges(const FieldMesh& mesh)
   return edges;
 }
 
+}  // namespace
+
 std::vector<Layer> find_layers(const FieldMesh& mesh) {
   std::vector<Layer> layers;
   for (std::size_t i = 0; i < mesh.region_names.size(); ++i) {
@@ -81,14 +83,13 @@ std::vector<Layer> find_layers(const FieldMesh& mesh) {
   return layers;
 }
 
-void check_drawable(const FieldMesh& mesh) {
-  if (mesh.points.empty()) throw PictureError("this run stored no mesh: run it with output.fields = \"standard\"");
-  if (mesh.geometry != "axisymmetric" && mesh.geometry != "plane_strain") {
-    throw PictureError(
-        fmt::format("results of geometry '{}' cannot be drawn by this version; open insertion.vtkhdf in "
-                    "ParaView instead",
-                    mesh.geometry));
-  }
+namespace {
+
+void check_section(const FieldMesh& mesh) {
+  if (mesh.geometry != "axisymmetric" && mesh.geometry != "plane_strain")
+    throw PictureError(fmt::format(
+        "results of geometry '{}' have no meridian section: draw array_cut.png, or open insertion.vtkhdf in ParaView",
+        mesh.geometry));
   for (const std::uint8_t type : mesh.types) {
     if (type != vtk_quad && type != vtk_biquadratic_quad) {
       throw PictureError(fmt::format("cells of VTK type {} cannot be drawn by this version", type));
@@ -101,8 +102,11 @@ void check_drawable(const FieldMesh& mesh) {
 RunData::RunData(const std::filesystem::path& folder)
     : reader_(folder), history_(reader_.steps()), times_(reader_.field_times()) {
   if (times_.empty()) return;
-  check_drawable(reader_.header().mesh);
-  layers_ = find_layers(reader_.header().mesh);
+  const FieldMesh& mesh = reader_.header().mesh;
+  if (mesh.points.empty()) throw PictureError("this run stored no mesh: run it with output.fields = \"standard\"");
+  layers_ = find_layers(mesh);
+  if (is_solid()) return;
+  check_section(mesh);
   layer_edges_ = find_layer_edges(reader_.header().mesh);
 }
 
@@ -170,6 +174,7 @@ std::vector<double> RunData::node_values(std::size_t step, const std::string& fi
 
 DrawnSection RunData::section(std::size_t step, const std::string& field) const {
   const FieldMesh& mesh = reader_.header().mesh;
+  check_section(mesh);
   std::vector<double> position = mesh.points;
   if (has_field("displacement")) {
     const Field displacement = reader_.field("displacement", step);

@@ -38,6 +38,7 @@ class RunData {
   const ResultsReader& reader() const { return reader_; }
   std::string title() const;
   bool is_axisymmetric() const { return reader_.header().mesh.geometry == "axisymmetric"; }
+  bool is_solid() const { return reader_.header().mesh.geometry == "solid"; }
   /// Follows the unit of a force or energy: a plane-strain section counts per thickness.
   std::string per_thickness() const {
     return reader_.header().mesh.geometry == "plane_strain" ? " per mm thickness" : "";
@@ -74,6 +75,8 @@ class RunData {
   std::vector<std::array<std::int64_t, 3>> layer_edges_;  ///< cell, local edge, layer
 };
 
+/// Names and thicknesses from the cells of each region.
+std::vector<Layer> find_layers(const FieldMesh& mesh);
 /// "von Mises stress (MPa)" from the name and unit of a stored field.
 std::string field_label(const std::string& name, const std::string& unit);
 

@@ -8,7 +8,6 @@
 #include <vtkDataArray.h>
 #include <vtkFeatureEdges.h>
 #include <vtkGeometryFilter.h>
-#include <vtkLight.h>
 #include <vtkLinearExtrusionFilter.h>
 #include <vtkNew.h>
 #include <vtkPolyData.h>
@@ -17,8 +16,6 @@
 #include <vtkProperty.h>
 #include <vtkRenderer.h>
 #include <vtkRenderWindow.h>
-#include <vtkRotationalExtrusionFilter.h>
-#include <vtkStripper.h>
 #include <vtkThreshold.h>
 #include <vtkTransform.h>
 #include <vtkTransformPolyDataFilter.h>
@@ -27,6 +24,8 @@
 #include <cmath>
 #include <numbers>
 #include <set>
+
+#include "viz/render/solid_parts.hpp"
 
 namespace acus {
 
@@ -37,16 +36,6 @@ constexpr double scene_left = 0.02, scene_right = 0.79, scene_bottom = 0.085, sc
 
 /// Length of the block that a plane-strain section is extruded to.
 double block_length(const ViewBox& box) { return 0.8 * box.radius; }
-
-vtkSmartPointer<vtkPolyData> turned(vtkPolyData& data, double degrees) {
-  vtkNew<vtkTransform> turn;
-  turn->RotateZ(degrees);
-  vtkNew<vtkTransformPolyDataFilter> filter;
-  filter->SetInputData(&data);
-  filter->SetTransform(turn);
-  filter->Update();
-  return filter->GetOutput();
-}
 
 /// Outline of one layer of a clipped section, without the axis.
 vtkSmartPointer<vtkPolyData> outline_of_layer(vtkPolyData& faces, int layer) {
@@ -73,29 +62,6 @@ vtkSmartPointer<vtkPolyData> outline_of_layer(vtkPolyData& faces, int layer) {
   return edges->GetOutput();
 }
 
-/// A line swept round the z axis, smooth to look at.
-vtkSmartPointer<vtkPolyData> swept(vtkPolyData& line, double from_degrees, double angle) {
-  vtkNew<vtkRotationalExtrusionFilter> sweep;
-  sweep->SetInputData(turned(line, from_degrees));
-  sweep->SetAngle(angle);
-  sweep->SetResolution(std::max(8, static_cast<int>(angle / 3)));
-  sweep->CappingOff();
-  vtkNew<vtkTriangleFilter> triangles;
-  triangles->SetInputConnection(sweep->GetOutputPort());
-  vtkNew<vtkCleanPolyData> join;
-  join->SetInputConnection(triangles->GetOutputPort());
-  join->ConvertPolysToLinesOff();  // what collapses on the axis is dropped
-  join->ConvertLinesToPointsOff();
-  join->ToleranceIsAbsoluteOn();
-  join->SetAbsoluteTolerance(1e-7);
-  vtkNew<vtkPolyDataNormals> normals;
-  normals->SetInputConnection(join->GetOutputPort());
-  normals->SetFeatureAngle(25);
-  normals->SplittingOn();
-  normals->Update();
-  return normals->GetOutput();
-}
-
 vtkSmartPointer<vtkPolyData> extruded(vtkPolyData& line, double length) {
   vtkNew<vtkLinearExtrusionFilter> sweep;
   sweep->SetInputData(&line);
@@ -110,35 +76,6 @@ vtkSmartPointer<vtkPolyData> extruded(vtkPolyData& line, double length) {
   normals->SetFeatureAngle(40);
   normals->Update();
   return normals->GetOutput();
-}
-
-vtkSmartPointer<vtkActor> solid_actor(vtkPolyData& surface, const Color& color, bool is_metal) {
-  vtkNew<vtkPolyDataMapper> mapper;
-  mapper->SetInputData(&surface);
-  mapper->ScalarVisibilityOff();
-  auto actor = vtkSmartPointer<vtkActor>::New();
-  actor->SetMapper(mapper);
-  vtkProperty& property = *actor->GetProperty();
-  property.SetColor(color[0], color[1], color[2]);
-  property.SetAmbient(is_metal ? 0.42 : 0.30);
-  property.SetDiffuse(is_metal ? 0.55 : 0.70);
-  property.SetSpecular(is_metal ? 0.5 : 0.05);
-  property.SetSpecularPower(is_metal ? 25 : 8);
-  return actor;
-}
-
-/// One light from the upper left that shades the dent, and a weak one from the eye.
-void light(vtkRenderer& renderer) {
-  renderer.RemoveAllLights();
-  renderer.AutomaticLightCreationOff();
-  vtkNew<vtkLight> key, eye;
-  key->SetLightTypeToCameraLight();
-  key->SetPosition(-1.4, 1.2, 1.2);
-  key->SetIntensity(0.65);
-  eye->SetLightTypeToHeadlight();
-  eye->SetIntensity(0.55);
-  renderer.AddLight(key);
-  renderer.AddLight(eye);
 }
 
 std::set<int> layers_in(vtkPolyData& faces) {
@@ -188,39 +125,6 @@ void add_plane_strain(vtkRenderer& renderer, const RunData& run, const CutawayLo
   }
 }
 
-void draw_legend(Overlay& overlay, const RunData& run, const std::set<int>& visible, double x, double y) {
-  overlay.text(x, y + 0.05, "layers, from the surface", 21, Align::left, ink, true);
-  for (std::size_t i = 0; i < run.layers().size(); ++i) {
-    const Layer& layer = run.layers()[i];
-    const bool is_visible = visible.count(static_cast<int>(i)) > 0;
-    const double line = y - 0.062 * static_cast<double>(i);
-    overlay.box(x, line - 0.018, x + 0.02, line + 0.018, layer_color(static_cast<int>(i)));
-    overlay.frame(x, line - 0.018, x + 0.02, line + 0.018);
-    const std::string thickness = layer.thickness < 1 ? fmt::format("{:.3g} µm", 1e3 * layer.thickness)
-                                                      : fmt::format("{:.3g} mm", layer.thickness);
-    overlay.text(x + 0.028, line + 0.012, readable(layer.name), 19);
-    overlay.text(x + 0.028, line - 0.013, thickness + (is_visible ? "" : "  (below the view)"), 17, Align::left,
-                 faint_ink);
-  }
-  const double line = y - 0.062 * static_cast<double>(run.layers().size());
-  overlay.box(x, line - 0.018, x + 0.02, line + 0.018, steel);
-  overlay.frame(x, line - 0.018, x + 0.02, line + 0.018);
-  overlay.text(x + 0.028, line, "needle", 19);
-}
-
-void draw_scale_bar(Overlay& overlay, vtkRenderer& scene, double picture_height) {
-  double viewport[4];
-  scene.GetViewport(viewport);
-  const int* size = scene.GetRenderWindow()->GetSize();
-  const double mm_per_pixel =
-      2 * scene.GetActiveCamera()->GetParallelScale() / ((viewport[3] - viewport[1]) * picture_height);
-  const double mm_per_picture = mm_per_pixel * size[0];
-  const double length = round_below(0.16 * mm_per_picture);
-  const double x0 = 0.04, x1 = x0 + length / mm_per_picture, y = 0.03;
-  overlay.line(x0, y, x1, y, ink, 5);
-  overlay.text(0.5 * (x0 + x1), y + 0.025, fmt::format("{:g} µm", 1e3 * length), 21, Align::center);
-}
-
 }  // namespace
 
 void fill_scene(vtkRenderer& renderer, const RunData& run, const CutawayLook& look, double pixel) {
@@ -260,7 +164,8 @@ void draw_labels(Overlay& overlay, const RunData& run, const CutawayLook& look, 
   overlay.text(0.03, 0.955, run.title(), 28, Align::left, ink, true);
   overlay.text(0.03, 0.910, run.state_text(look.step), 21, Align::left, faint_ink);
   if (look.field.empty()) {
-    draw_legend(overlay, run, layers_in(*clip_to(*run.section(look.step).faces, run.view_box())), 0.80, 0.70);
+    draw_legend(overlay, run.layers(), layers_in(*clip_to(*run.section(look.step).faces, run.view_box())),
+                {{"needle", steel}}, 0.80, 0.70);
   } else {
     draw_color_bar(overlay, color_bar_of(run, look.field, look.range), 0.82, 0.24, 0.78);
   }
