@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/needle/profile_csv.hpp"
+#include "scenarios/schema/device_keys.hpp"
 
 namespace acus {
 namespace {
@@ -148,16 +149,15 @@ std::size_t ArraySpec::n_needles() const {
 }
 
 void settle_array(const SourcePosition& array, Scenario& scenario, ReadContext& context) {
-  if (scenario.insertion.model != InsertionModel::array) {
-    if (scenario.domain.is_periodic)
-      context.diagnostics.error(context.where("domain.lateral", array),
-                                "lateral = \"periodic\" needs insertion.model = \"array\"");
-    return;
-  }
+  const bool is_array = scenario.insertion.model == InsertionModel::array;
+  if (!is_array && scenario.domain.is_periodic)
+    context.diagnostics.error(context.where("domain.lateral", array),
+                              "lateral = \"periodic\" needs insertion.model = \"array\"");
+  if (!is_array && !has_plate(scenario.device.kind)) return;
   const std::size_t n_before = context.diagnostics.n_errors();
   check_layout_keys(array, scenario.array, context);
   read_points(array, scenario, context);
-  check_company(array, scenario, context);
+  if (is_array) check_company(array, scenario, context);
   check_number(array, scenario, context);
   if (context.diagnostics.n_errors() == n_before) check_distance(array, scenario, context);
 }

@@ -6,7 +6,7 @@
 namespace acus {
 
 /// Reads the positions file and reports keys that are missing for the layout or belong to another one, needles at the
-/// same place, and what the rest of the scenario contradicts. Only for insertion.model = "array".
+/// same place, and what the rest of the scenario contradicts. Only for insertion.model = "array" and devices with a plate.
 void settle_array(const SourcePosition& array, Scenario& scenario, ReadContext& context);
 
 }  // namespace acus

@@ -161,8 +161,9 @@ Key<Scenario> file_key() {
 Section<Scenario> needle_section() {
   return {
       "needle",
-      "One rigid needle. Which dimensions a shape takes: `acus list needles`.",
-      true,
+      "One rigid needle. Which dimensions a shape takes: `acus list needles`. Required, unless a device preset "
+      "brings its needle; another shape than the preset's replaces its dimensions.",
+      false,
       {text_key<Scenario>(
            {.name = "shape",
             .kind = ValueKind::word,
@@ -170,7 +171,7 @@ Section<Scenario> needle_section() {
             .example = "\"cone\"",
             .words = registered_needle_shapes(),
             .planned = planned_shapes(),
-            .is_required = true},
+            .default_text = "that of the device preset; required without one"},
            [](Scenario & s) -> auto& { return s.needle.shape; }),
        needle_length_key("length", &NeedleSpec::length, "tip to base", "\"1.5 mm\"",
                          "follows from the other dimensions"),
@@ -408,9 +409,9 @@ std::vector<Key<SkinLayer>> make_layer_keys() {
 }  // namespace
 
 const std::vector<Section<Scenario>>& scenario_sections() {
-  static const std::vector<Section<Scenario>> sections = {scenario_section(), skin_section(),  needle_section(),
-                                                          domain_section(),   array_section(), insertion_section(),
-                                                          numerics_section(), output_section()};
+  static const std::vector<Section<Scenario>> sections = {scenario_section(),  skin_section(),     device_section(),
+                                                          needle_section(),    domain_section(),   array_section(),
+                                                          insertion_section(), numerics_section(), output_section()};
   return sections;
 }
 
