@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "scenarios/schema/device_keys.hpp"
@@ -29,7 +30,6 @@ class DeviceChecks {
 
   void run() {
     check_keys();
-    check_lattice();
     if (scenario_.device.kind == DeviceKind::roller) check_roller();
     if (scenario_.device.kind == DeviceKind::pen) check_pen();
   }
@@ -54,20 +54,17 @@ class DeviceChecks {
       }
   }
 
-  /// A plate has its needles in [array], a drum in rows and columns of its own.
-  void check_lattice() {
+  /// A plate has its needles in [array], which is checked there; a drum in rows and columns of its own.
+  void check_drum_alone() {
     const ArraySpec& array = scenario_.array;
     const bool is_laid_out = array.pitch > 0.0 || array.radius > 0.0 || array.layout == ArrayLayout::points;
-    const std::string& word = keys_of(scenario_.device.kind).word;
-    if (has_plate(scenario_.device.kind) && !is_laid_out && !context_.is_given("array.layout"))
-      error("kind", fmt::format("nothing says where the needles of the {} stand; expected a section [array]", word));
-    if (!has_plate(scenario_.device.kind) && is_laid_out)
-      context_.diagnostics.error(
-          context_.where("array.layout", context_.where("array.pitch", position_)),
-          fmt::format("[array] has no meaning with a {}; expected rows, columns and stagger in [device]", word));
+    if (!is_laid_out) return;
+    context_.diagnostics.error(context_.where("array.layout", context_.where("array.pitch", position_)),
+                               "[array] has no meaning with a roller; expected rows, columns and stagger in [device]");
   }
 
   void check_roller() {
+    check_drum_alone();
     const Roller& roller = scenario_.device.roller;
     const bool is_held = roller.control == RollerControl::indentation;
     if (!is_held) require("force");
@@ -95,6 +92,10 @@ class DeviceChecks {
     if (length > 0.0 && pen.setting > length)
       error("setting",
             fmt::format("the needles come out further ({}) than they are long ({})", mm(pen.setting), mm(length)));
+    check_dial(pen);
+  }
+
+  void check_dial(const Pen& pen) {
     const auto& [low, high] = pen.setting_range;
     if (high > 0.0 && (pen.setting < low || pen.setting > high))
       warnings_.add(where("setting"), fmt::format("device.setting = {} is not on the dial ({} to {})", mm(pen.setting),
@@ -111,6 +112,16 @@ class DeviceChecks {
   Warnings warnings_;
   std::set<std::string> reported_;
 };
+
+void warn_of_plate(const SourcePosition& device, const Scenario& scenario, Warnings& warnings) {
+  const double diameter = scenario.device.pen.plate_diameter;
+  double reach = 0.0;
+  for (const ArrayNeedle& needle : scenario.array.layout_needles())
+    reach = std::max(reach, std::hypot(needle.x, needle.y));
+  if (diameter > 0.0 && reach > 0.5 * diameter)
+    warnings.add(device,
+                 fmt::format("a needle stands {} from the middle of a plate of {} diameter", mm(reach), mm(diameter)));
+}
 
 }  // namespace
 
@@ -132,6 +143,7 @@ void warn_of_device(const SourcePosition& device, const Scenario& scenario, Warn
   if (!assumed.empty())
     warnings.add(device, fmt::format("device \"{}\" has values that are assumed, without a source: {}",
                                      scenario.device_preset, fmt::join(assumed, ", ")));
+  if (scenario.device.kind == DeviceKind::pen) warn_of_plate(device, scenario, warnings);
   const bool is_plate = scenario.insertion.model == InsertionModel::array;
   warnings.add(device, fmt::format("how the {} moves is not solved in this version: its {} pressed straight in, as "
                                    "[insertion] says",

@@ -184,6 +184,17 @@ void settle_model(const toml::table& document, Scenario& scenario, const ReadCon
   if (is_plate && !context.is_given("insertion.model")) scenario.insertion.model = InsertionModel::array;
 }
 
+/// Needle, device and array, once every key has been read without an error.
+void settle_parts(const toml::table& document, const DevicePreset& preset, Scenario& scenario, ReadContext& context) {
+  const SourcePosition start{scenario.file.string(), 1, 1};
+  const SourcePosition device = section_position(document, "device", context.where("insertion.model", start));
+  note_device(preset, scenario);
+  read_needle(section_position(document, "needle", device), scenario, context);
+  if (document.contains("device")) settle_device(device, scenario, context);
+  settle_model(document, scenario, context);
+  settle_array(section_position(document, "array", device), scenario, context);
+}
+
 void read_document(const toml::table& document, Scenario& scenario, ReadContext& context) {
   const std::string file = scenario.file.string();
   check_section_names(document, context.diagnostics);
@@ -195,16 +206,7 @@ void read_document(const toml::table& document, Scenario& scenario, ReadContext&
   const bool keys_are_good = context.diagnostics.n_errors() == n_before;
   // A skin or needle with broken keys would only repeat their errors in other words.
   if (const toml::table* skin = document.get_as<toml::table>("skin")) read_skin(*skin, scenario, context);
-  if (keys_are_good) {
-    note_device(device, scenario);
-    read_needle(section_position(document, "needle", context.where("device.preset", {file, 1, 1})), scenario, context);
-    if (document.contains("device"))
-      settle_device(section_position(document, "device", {file, 1, 1}), scenario, context);
-    settle_model(document, scenario, context);
-    settle_array(section_position(document, "array",
-                                  context.where("device.preset", context.where("insertion.model", {file, 1, 1}))),
-                 scenario, context);
-  }
+  if (keys_are_good) settle_parts(document, device, scenario, context);
   const toml::table* insertion = document.get_as<toml::table>("insertion");
   if (insertion != nullptr && !context.diagnostics.has_errors()) {
     check_scenario(position_of(*insertion), scenario, context);

@@ -129,6 +129,24 @@ TEST_CASE("device presets: another shape, lattice or control replaces what the p
   CHECK(read(held.resolved).resolved == held.resolved);
 }
 
+TEST_CASE("devices: doubtful settings warn") {
+  const std::string start = "[skin]\nsite = \"cheek\"\n[insertion]\nmodel = \"single\"\nto = \"0.1 mm\"\n[device]\n";
+  const auto warned = [&](const std::string& device, const std::string& words) {
+    const Scenario scenario = read(start + device);
+    return std::any_of(scenario.warnings.begin(), scenario.warnings.end(),
+                       [&](const std::string& warning) { return warning.find(words) != std::string::npos; });
+  };
+  const std::string off_dial = "is not on the dial", deep = "deeper than was evaluated",
+                    outside = "from the middle of a plate";
+  const std::string skinpen = "preset = \"pen_skinpen\"\n";
+  for (const std::string& words : {off_dial, deep, outside}) CHECK_FALSE(warned(skinpen, words));
+  CHECK(warned(skinpen + "setting = \"1.75 mm\"\n", deep));
+  CHECK(warned("preset = \"pen_generic\"\nsetting = \"0.2 mm\"\n", off_dial));
+  CHECK(warned(skinpen + "plate_diameter = \"3 mm\"\n", outside));
+  CHECK(warned(skinpen + "[array]\nlayout = \"points\"\npoints = [[\"4 mm\", \"0 mm\"], [\"0 mm\", \"0 mm\"]]\n",
+               outside));
+}
+
 TEST_CASE("device presets: everything that is wrong with a file is said at once, with its place") {
   const std::string text =
       "title = \"bad\"\n"
