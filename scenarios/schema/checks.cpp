@@ -4,7 +4,12 @@
 
 #include <algorithm>
 
+<<<<<<< HEAD
 #include "core/needle/body.hpp"
+=======
+#include "core/needle/shape.hpp"
+#include "scenarios/schema/device_checks.hpp"
+>>>>>>> c-dev
 #include "scenarios/schema/insertion_checks.hpp"
 
 namespace acus {
@@ -126,8 +131,11 @@ void check_support(const SourcePosition& insertion, const Scenario& scenario, Re
 
 void list_assumed(const SourcePosition& position, const Scenario& scenario, Warnings& warnings) {
   if (scenario.skin.site.empty()) return;
-  const bool is_any_assumed = std::any_of(scenario.provenance.begin(), scenario.provenance.end(),
-                                          [](const ProvenanceNote& note) { return note.status == "assumed"; });
+  const bool is_any_assumed =
+      std::any_of(scenario.provenance.begin(), scenario.provenance.end(), [](const ProvenanceNote& note) {
+        const bool is_of_site = note.key.starts_with("skin.") || note.key.ends_with("friction");
+        return is_of_site && note.status == "assumed";
+      });
   if (!is_any_assumed) return;
   warnings.add(position,
                fmt::format("site \"{}\" has values that are assumed, without a source; the results list those "
@@ -151,6 +159,8 @@ void check_scenario(const SourcePosition& insertion, Scenario& scenario, ReadCon
   const SourcePosition skin = context.where("skin.site", insertion);
   make_tension_equal(context.where("skin.prestretch", skin), scenario, warnings);
   list_assumed(skin, scenario, warnings);
+  if (scenario.device.kind != DeviceKind::none)
+    warn_of_device(context.where("device.preset", context.where("device.kind", insertion)), scenario, warnings);
 }
 
 }  // namespace acus

@@ -171,17 +171,24 @@ Key<Scenario> file_key() {
 Section<Scenario> needle_section() {
   return {
       "needle",
-      "One rigid needle. Which dimensions a shape takes: `acus list needles`.",
-      true,
+      "One rigid needle. Which dimensions a shape takes: `acus list needles`. Required, unless a device preset "
+      "brings its needle; another shape than the preset's replaces its dimensions.",
+      false,
       {text_key<Scenario>(
            {.name = "shape",
             .kind = ValueKind::word,
             .meaning = "kind of needle. pyramid3, pyramid4, blade, bevel and stl are not round: they need "
                        "insertion.model = \"resolved\"",
             .example = "\"cone\"",
+<<<<<<< HEAD
             .words = all_shapes(),
             .planned = {{"candle", "the candle shape"}},
             .is_required = true},
+=======
+            .words = registered_needle_shapes(),
+            .planned = planned_shapes(),
+            .default_text = "that of the device preset; required without one"},
+>>>>>>> c-dev
            [](Scenario & s) -> auto& { return s.needle.shape; }),
        needle_length_key("length", &NeedleSpec::length, "tip to base", "\"1.5 mm\"",
                          "follows from the other dimensions"),
@@ -452,9 +459,9 @@ std::vector<Key<SkinLayer>> make_layer_keys() {
 }  // namespace
 
 const std::vector<Section<Scenario>>& scenario_sections() {
-  static const std::vector<Section<Scenario>> sections = {scenario_section(), skin_section(),  needle_section(),
-                                                          domain_section(),   array_section(), insertion_section(),
-                                                          numerics_section(), output_section()};
+  static const std::vector<Section<Scenario>> sections = {scenario_section(),  skin_section(),     device_section(),
+                                                          needle_section(),    domain_section(),   array_section(),
+                                                          insertion_section(), numerics_section(), output_section()};
   return sections;
 }
 

@@ -118,8 +118,7 @@ const std::vector<KeyInfo>& rate_keys() {
 }
 
 const std::vector<PlannedKey>& planned_keys() {
-  static const std::vector<PlannedKey> planned = {{"device", "devices: rollers, pens, stamps and patches"},
-                                                  {"treatment", "treatments and the wound map"},
+  static const std::vector<PlannedKey> planned = {{"treatment", "treatments and the wound map"},
                                                   {"healing", "healing after treatment"},
                                                   {"absorption", "absorption of actives"},
                                                   {"uncertainty", "uncertainty bands"}};

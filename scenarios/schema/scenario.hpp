@@ -8,11 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "core/device/device.hpp"
+#include "core/device/layout.hpp"
 #include "core/fem/geometry.hpp"
 #include "core/mesh/grading.hpp"
 #include "core/needle/shape.hpp"
 #include "core/skin/stack.hpp"
-#include "core/device/layout.hpp"
 
 namespace acus {
 
@@ -112,6 +113,8 @@ struct Scenario {
   std::uint64_t seed = 0;
   SkinChoice skin_choice;
   SkinStack skin;
+  std::string device_preset;  ///< name; empty = own device, or none
+  Device device;              ///< of kind `none` without [device]
   NeedleSpec needle;
   double shaft_friction = 0.0;   ///< Coulomb coefficient of the needle's wall inside the tissue
   double needle_modulus = 0.0;   ///< Young's modulus of the needle's material, MPa; 0 = not known

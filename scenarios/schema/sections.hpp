@@ -7,5 +7,6 @@ namespace acus {
 
 Section<Scenario> insertion_section();
 Section<Scenario> array_section();
+Section<Scenario> device_section();
 
 }  // namespace acus

@@ -4,10 +4,14 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <map>
 #include <numbers>
 #include <optional>
 
 #include "core/device/drum.hpp"
+#include "core/needle/axisymmetric.hpp"
+#include "core/needle/curves.hpp"
+#include "solvers/strength/needle_strength.hpp"
 #include "solvers/treatment/pen_kinematics.hpp"
 #include "solvers/treatment/random_cover.hpp"
 #include "solvers/treatment/roller_kinematics.hpp"
@@ -75,6 +79,9 @@ Seen watch(const RollerPath& path, double z) {
 /// Half a step of the brute force, as travel (mm) and as how far the axis can move in it.
 double blur(const RollerPath& path) { return 4.0 * path.rolling_radius * pi / n_steps; }
 
+/// Rounded up, so that another machine writes the same page.
+std::string at_most(double value) { return fixed_text(std::ceil(10.0 * value) / 10.0, 1); }
+
 RollerPath touching(double R, double L) { return {R, L, R, R}; }
 RollerPath turning_slower(double R, double L) { return {R, L, R, R + 2.0 * L / 3.0}; }
 
@@ -96,7 +103,7 @@ TEST_CASE("roller: slit, tilt, dwell and attack at every depth as a drum turned 
       "0.9 to 1.3 of the drum's) at five depths each. The brute force turns by 16 urad at a time, which is up to 0.4 "
       "um of "
       "travel: it cannot see less than that.");
-  double slit = 0.0, leave = 0.0, tilt = 0.0, stay = 0.0, steps = 0.0;
+  double slit = 0.0, leave = 0.0, tilt = 0.0, stay = 0.0;
   for (const RollerPath& path : many_paths()) {
     for (const double share : {0.0, 0.1, 0.35, 0.7, 0.95}) {
       const double z = share * path.deepest(), speed = 50.0;
@@ -115,14 +122,14 @@ TEST_CASE("roller: slit, tilt, dwell and attack at every depth as a drum turned 
           std::abs(dwell(path, z, speed) - (seen.last_travel - seen.first_travel) / speed) * speed;
       CHECK(stay_error < step);
       slit = std::max(slit, slit_error), leave = std::max(leave, leave_error);
-      tilt = std::max(tilt, tilt_error), stay = std::max(stay, stay_error), steps = std::max(steps, step);
+      tilt = std::max(tilt, tilt_error), stay = std::max(stay, stay_error);
     }
   }
   report.table({"what", "largest difference is below"});
-  report.row({"slit length", fmt::format("{:.0f} um", std::ceil(1e3 * slit))});
-  report.row({"distance of exit from entry", fmt::format("{:.0f} um", std::ceil(1e3 * leave))});
-  report.row({"dwell x speed", fmt::format("{:.0f} um", std::ceil(1e3 * stay))});
-  report.row({"tilt", fmt::format("{:.0f} mrad", std::ceil(1e3 * tilt))});
+  report.row({"slit length", at_most(1e3 * slit) + " um"});
+  report.row({"distance of exit from entry", at_most(1e3 * leave) + " um"});
+  report.row({"dwell x speed", at_most(1e3 * stay) + " um"});
+  report.row({"tilt", at_most(1e3 * tilt) + " mrad"});
   report.write();
 }
 
@@ -257,6 +264,49 @@ TEST_CASE("roller: needles that miss, and what is refused") {
   CHECK_THROWS_AS(slit_length(RollerPath{10.0, 1.0, -1.0, 10.0}, 0.0), std::invalid_argument);
   CHECK_THROWS_AS(dwell(touching(10.0, 1.0), 0.0, 0.0), std::invalid_argument);
   CHECK_THROWS_AS(drum_needles({}), std::invalid_argument);
+}
+
+TEST_CASE(
+    "drum: every circle has its needles evenly, the circles fill the width, stagger turns each against the last") {
+  Roller drum;
+  drum.drum_radius = 10.0, drum.drum_width = 20.0, drum.rows = 8, drum.columns = 24, drum.stagger = 0.25;
+  CHECK(circle_pitch(drum, 0.0) == Approx(2.62).margin(0.005));  // the survey's pitches of the MF8
+  CHECK(circle_pitch(drum, 1.5) == Approx(3.01).margin(0.005));
+  CHECK(row_pitch(drum) == 2.5);
+  std::map<double, std::vector<double>> circles;
+  for (const DrumNeedle& needle : drum_needles(drum)) circles[needle.y].push_back(needle.angle);
+  REQUIRE(circles.size() == 8);
+  CHECK(circles.begin()->first == Approx(-8.75));
+  CHECK(circles.rbegin()->first == Approx(8.75));
+  const double pitch = 2.0 * pi / 24.0;
+  double expected = 0.0;
+  for (auto& [y, angles] : circles) {
+    std::sort(angles.begin(), angles.end());
+    CHECK(angles.front() >= 0.0);
+    CHECK(angles.back() < 2.0 * pi);
+    CHECK(std::fmod(angles.front(), pitch) == Approx(std::fmod(expected, pitch)).margin(1e-12));
+    for (std::size_t i = 1; i < angles.size(); ++i) CHECK(angles[i] - angles[i - 1] == Approx(pitch));
+    expected += 0.25 * pitch;
+  }
+}
+
+TEST_CASE("roller: what the needle stands sideways, in the numbers of the device survey") {
+  const double E = 193e3, annealed = 205.0, drawn = 1000.0, force = 0.167;  // MPa, N
+  const auto shank = make_needle({.shape = "cylinder", .length = 1.5, .base_diameter = 0.25});
+  const double lateral = force * std::tan(entry_attack_angle(touching(10.0, 1.5)));
+  CHECK(lateral == Approx(0.095).margin(0.0005));
+  const NeedleStrength soft = needle_strength(*shank, 0.0, {E, annealed}, {});
+  const NeedleStrength hard = needle_strength(*shank, 0.0, {E, drawn}, {});
+  CHECK(soft.elastic_buckling == Approx(40.6).margin(0.05));
+  CHECK(soft.bending == Approx(0.21).margin(0.005));
+  CHECK(hard.bending == Approx(1.0).margin(0.05));
+  CHECK(margins(soft, force, lateral).bending == Approx(2.2).margin(0.05));
+  CHECK(margins(hard, force, lateral).bending == Approx(10.8).margin(0.05));
+  CHECK(soft.elastic_buckling / force == Approx(240.0).margin(5.0));
+  // Cut off flat at 8 um, 140 um wide at the base: about 7 mN at its tip.
+  const AxisymmetricNeedle cone(
+      ProfileCurve({make_line({0.0, 0.0}, {0.004, 0.0}), make_line({0.004, 0.0}, {0.07, 0.77})}));
+  CHECK(needle_strength(cone, 0.0, {E, drawn}, {}).bending == Approx(7.3e-3).margin(0.1e-3));
 }
 
 TEST_CASE("pen: speed, dwell and slit as a sampled stroke shows them") {
