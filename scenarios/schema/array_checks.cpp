@@ -149,26 +149,17 @@ std::size_t ArraySpec::n_needles() const {
   return points.size();
 }
 
-<<<<<<< HEAD
 void settle_array(const SourcePosition& array, bool is_laid_out, Scenario& scenario, ReadContext& context) {
   const InsertionModel model = scenario.insertion.model;
   if (model == InsertionModel::single && scenario.domain.is_periodic)
     context.diagnostics.error(context.where("domain.lateral", array),
                               "lateral = \"periodic\" needs insertion.model = \"array\" or \"resolved\"");
   const bool is_one_needle = model == InsertionModel::resolved && !is_laid_out && !scenario.domain.is_periodic;
-  if (model == InsertionModel::single || is_one_needle) return;
-=======
-void settle_array(const SourcePosition& array, Scenario& scenario, ReadContext& context) {
-  const bool is_array = scenario.insertion.model == InsertionModel::array;
-  if (!is_array && scenario.domain.is_periodic)
-    context.diagnostics.error(context.where("domain.lateral", array),
-                              "lateral = \"periodic\" needs insertion.model = \"array\"");
-  if (!is_array && !has_plate(scenario.device.kind)) return;
->>>>>>> c-dev
+  if (!has_plate(scenario.device.kind) && (model == InsertionModel::single || is_one_needle)) return;
   const std::size_t n_before = context.diagnostics.n_errors();
   check_layout_keys(array, scenario.array, context);
   read_points(array, scenario, context);
-  if (is_array) check_company(array, scenario, context);
+  if (model != InsertionModel::single) check_company(array, scenario, context);
   check_number(array, scenario, context);
   if (context.diagnostics.n_errors() == n_before) check_distance(array, scenario, context);
 }

@@ -4,12 +4,8 @@
 
 #include <algorithm>
 
-<<<<<<< HEAD
 #include "core/needle/body.hpp"
-=======
-#include "core/needle/shape.hpp"
 #include "scenarios/schema/device_checks.hpp"
->>>>>>> c-dev
 #include "scenarios/schema/insertion_checks.hpp"
 
 namespace acus {

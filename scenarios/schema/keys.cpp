@@ -92,7 +92,7 @@ Section<Scenario> skin_section() {
            [](Scenario & s) -> auto& { return s.skin_choice.hydration; }),
        text_key<Scenario>(
            {.name = "lowest",
-                .kind = ValueKind::text,
+            .kind = ValueKind::text,
             .meaning = "lowest layer of the site that is kept; the base takes the place of those below it, as where "
                        "there is no fat",
             .example = "\"reticular_dermis\"",
@@ -180,15 +180,9 @@ Section<Scenario> needle_section() {
             .meaning = "kind of needle. pyramid3, pyramid4, blade, bevel and stl are not round: they need "
                        "insertion.model = \"resolved\"",
             .example = "\"cone\"",
-<<<<<<< HEAD
             .words = all_shapes(),
             .planned = {{"candle", "the candle shape"}},
-            .is_required = true},
-=======
-            .words = registered_needle_shapes(),
-            .planned = planned_shapes(),
             .default_text = "that of the device preset; required without one"},
->>>>>>> c-dev
            [](Scenario & s) -> auto& { return s.needle.shape; }),
        needle_length_key("length", &NeedleSpec::length, "tip to base", "\"1.5 mm\"",
                          "follows from the other dimensions"),

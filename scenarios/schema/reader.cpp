@@ -14,6 +14,7 @@
 #include "scenarios/schema/array_checks.hpp"
 #include "scenarios/schema/checks.hpp"
 #include "scenarios/schema/device_checks.hpp"
+#include "scenarios/schema/device_keys.hpp"
 #include "scenarios/schema/device_preset.hpp"
 #include "scenarios/schema/overrides.hpp"
 #include "scenarios/schema/presets.hpp"
@@ -202,7 +203,7 @@ void require_needle(const toml::table& document, const SourcePosition& start, Re
 void read_needle(const SourcePosition& needle, Scenario& scenario, ReadContext& context) {
   const std::size_t n_before = context.diagnostics.n_errors();
   read_profile_file(scenario, context);
-  read_stl_file(position_of(needle), scenario, context);
+  read_stl_file(needle, scenario, context);
   read_needle_material(scenario, context);
   if (context.diagnostics.n_errors() > n_before) return;
   for (const std::string& problem : check(scenario.needle)) {
@@ -225,7 +226,8 @@ void settle_parts(const toml::table& document, const DevicePreset& preset, Scena
   read_needle(section_position(document, "needle", device), scenario, context);
   if (document.contains("device")) settle_device(device, scenario, context);
   settle_model(document, scenario, context);
-  settle_array(section_position(document, "array", device), scenario, context);
+  const bool is_laid_out = document.contains("array") || has_plate(scenario.device.kind);
+  settle_array(section_position(document, "array", device), is_laid_out, scenario, context);
 }
 
 void read_document(const toml::table& document, Scenario& scenario, ReadContext& context) {
@@ -239,18 +241,7 @@ void read_document(const toml::table& document, Scenario& scenario, ReadContext&
   const bool keys_are_good = context.diagnostics.n_errors() == n_before;
   // A skin or needle with broken keys would only repeat their errors in other words.
   if (const toml::table* skin = document.get_as<toml::table>("skin")) read_skin(*skin, scenario, context);
-<<<<<<< HEAD
-  const toml::table* needle = document.get_as<toml::table>("needle");
-  if (needle != nullptr && keys_are_good) read_needle(*needle, scenario, context);
-  const toml::table* array = document.get_as<toml::table>("array");
-  if (keys_are_good) {
-    if (array != nullptr && !context.is_given("insertion.model")) scenario.insertion.model = InsertionModel::array;
-    settle_array(array != nullptr ? position_of(*array) : context.where("insertion.model", {file, 1, 1}),
-                 array != nullptr, scenario, context);
-  }
-=======
   if (keys_are_good) settle_parts(document, device, scenario, context);
->>>>>>> c-dev
   const toml::table* insertion = document.get_as<toml::table>("insertion");
   if (insertion != nullptr && !context.diagnostics.has_errors()) {
     check_scenario(position_of(*insertion), scenario, context);
