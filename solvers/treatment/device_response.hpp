@@ -63,7 +63,7 @@ struct DeviceResponse {
   std::vector<double> layer_tops_um;
 
   /// Travel per turn at a force, mm.
-  double rolling_radius_at(double force) const;
+  double rolling_radius_at(double held) const;
   double nominal_density() const;  ///< punctures per mm^2 of one traverse without overlap
 };
 

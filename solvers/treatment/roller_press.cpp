@@ -14,7 +14,7 @@ namespace {
 
 constexpr double pi = std::numbers::pi;
 constexpr double face_angle = pi / 3;  // of the drum's face on either side of the nadir that may touch
-constexpr double least_share = 0.01;   // of the force with which the approach begins
+constexpr double touch = 0.03;         // of the needles' length: where a prescribed force begins
 constexpr int n_approach_steps = 12;
 constexpr double pressure_reserve = 1.5;  // of the wide load over the mean pressure: the middle bears more
 
@@ -94,8 +94,12 @@ PressStep RollerPress::press(double dt) {
 
 RollerLevel RollerPress::roll_with_force(double force) {
   if (!(force > 0.0)) throw std::invalid_argument("roller: the force must be positive");
-  const double from = std::max(force_, least_share * force);
   const double dt = circle_pitch(roller_, 0.0) / roller_.speed / n_approach_steps;
+  double from = force_;
+  if (from == 0.0) {  // a force can be looked for only where something resists
+    sink_ = std::max(press_.sink(), touch * treated_.needle_length);
+    from = std::min(press(dt).force(), force);
+  }
   for (int k = 0; k <= n_approach_steps; ++k) {
     force_ = from * std::pow(force / from, static_cast<double>(k) / n_approach_steps);
     press(dt);

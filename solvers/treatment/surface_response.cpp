@@ -21,7 +21,7 @@ namespace {
 constexpr double tolerance = 1e-8;
 constexpr double farthest_in_thicknesses = 8.0, width_in_thicknesses = 10.0;
 constexpr double cells_per_radius = 5.0, growth = 0.2;
-constexpr double probe_settlement = 1e-6;  // thicknesses: the linear limit
+constexpr double probe_settlement = 1e-4;  // thicknesses: the linear limit
 constexpr int n_wide_points = 16;
 constexpr double probe_part = 0.02;         // of the way to the first point: the linear limit
 constexpr double shortest_part = 1.0 / 16;  // of the way between two points

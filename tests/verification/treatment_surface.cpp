@@ -57,7 +57,6 @@ TEST_CASE("treatment: a wide load settles as the linear limit says at first and 
   problem.largest_pressure = 0.06;
   problem.time = 0.2;
   const SurfaceResponse response(problem);
-  for (const Vec2& p : response.wide().points()) WARN(p[0] << " mm " << p[1] << " N");
   CHECK(response.settlement(1e-4) == Approx(1e-4).epsilon(0.01));
   double before = 0.0;
   for (double linear = 0.01; linear < 100.0; linear *= 1.3) {
