@@ -16,12 +16,14 @@ std::string mesh_summary(const Mesh& mesh) {
                      describe("largest size ratio of neighbours", quality.size_ratio));
 }
 
-/// Densities and motions of devices wait for later stages; what breaks, and what happens inside, is of no matter to a
-/// dent.
+/// Densities wait for later stages, and the motion of a device for a treatment; what breaks, and what happens inside,
+/// is of no matter to a dent.
 bool enters_run(const std::string& key, const Scenario& scenario) {
   const bool has_puncture = scenario.insertion.puncture;
-  if (key.ends_with(".density") || key.starts_with("device.")) return false;
-  if (key.starts_with("array.") && scenario.insertion.model != InsertionModel::array) return false;
+  if (key.ends_with(".density")) return false;
+  if (key.starts_with("device.") && !scenario.treatment.is_asked) return false;
+  const bool has_plate = scenario.insertion.model != InsertionModel::single || scenario.treatment.is_asked;
+  if (key.starts_with("array.") && !has_plate) return false;
   if (has_puncture) return true;
   return !key.ends_with(".toughness") && !key.ends_with(".strength") && key != "needle.shaft_friction" &&
          !key.starts_with("needle.material.");

@@ -7,6 +7,7 @@
 #include "core/needle/body.hpp"
 #include "scenarios/schema/device_checks.hpp"
 #include "scenarios/schema/insertion_checks.hpp"
+#include "scenarios/schema/treatment_checks.hpp"
 
 namespace acus {
 namespace {
@@ -21,7 +22,8 @@ void check_depth(const SourcePosition& insertion, const NeedleShape& needle, con
     context.diagnostics.error(to, fmt::format("insertion.to = {} reaches the base: all layers together are {} thick",
                                               um(depth), um(thickness)));
   }
-  const bool has_plate = scenario.insertion.model != InsertionModel::single;  // whose contact is solved
+  // Whose contact is solved.
+  const bool has_plate = scenario.insertion.model != InsertionModel::single || scenario.treatment.is_asked;
   if (depth > needle.length() && !has_plate) {
     warnings.add(to,
                  fmt::format("the needle moves further ({}) than it is long ({}); {}", um(depth), um(needle.length()),
@@ -157,6 +159,7 @@ void check_scenario(const SourcePosition& insertion, Scenario& scenario, ReadCon
   list_assumed(skin, scenario, warnings);
   if (scenario.device.kind != DeviceKind::none)
     warn_of_device(context.where("device.preset", context.where("device.kind", insertion)), scenario, warnings);
+  warn_of_treatment(insertion, scenario, context, warnings);
 }
 
 }  // namespace acus

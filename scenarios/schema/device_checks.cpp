@@ -144,9 +144,10 @@ void warn_of_device(const SourcePosition& device, const Scenario& scenario, Warn
     warnings.add(device, fmt::format("device \"{}\" has values that are assumed, without a source: {}",
                                      scenario.device_preset, fmt::join(assumed, ", ")));
   if (scenario.device.kind == DeviceKind::pen) warn_of_plate(device, scenario, warnings);
-  const bool is_plate = scenario.insertion.model == InsertionModel::array;
-  warnings.add(device, fmt::format("how the {} moves is not solved in this version: its {} pressed straight in, as "
-                                   "[insertion] says",
+  if (scenario.treatment.is_asked) return;
+  const bool is_plate = has_plate(scenario.device.kind) && scenario.insertion.model != InsertionModel::single;
+  warnings.add(device, fmt::format("how the {} moves is not solved without [treatment]: its {} pressed straight in, "
+                                   "as [insertion] says",
                                    keys_of(scenario.device.kind).word, is_plate ? "needles are" : "needle is"));
 }
 

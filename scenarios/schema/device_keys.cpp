@@ -243,8 +243,9 @@ bool has_plate(DeviceKind kind) { return kind != DeviceKind::none && kind != Dev
 Section<Scenario> device_section() {
   Section<Scenario> section{
       "device",
-      "The device that carries the needles: one that ships, or one of your own. Until treatments are solved the "
-      "insertion takes its needle, and of a stamp or patch the whole plate, and presses straight in.",
+      "The device that carries the needles: one that ships, or one of your own. With [treatment] it goes over the "
+      "skin; without, the insertion takes its needle, and of a stamp or patch the whole plate, and presses straight "
+      "in.",
       false,
       {preset_key(), kind_key()}};
   Key<Scenario> force = amount(

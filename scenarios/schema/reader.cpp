@@ -21,6 +21,7 @@
 #include "scenarios/schema/resolved.hpp"
 #include "scenarios/schema/skin_reader.hpp"
 #include "scenarios/schema/source_text.hpp"
+#include "scenarios/schema/treatment_checks.hpp"
 #include "scenarios/schema/values.hpp"
 
 namespace acus {
@@ -200,6 +201,12 @@ void require_needle(const toml::table& document, const SourcePosition& start, Re
                        context.diagnostics);
 }
 
+void require_insertion(const toml::table& document, const SourcePosition& start, ReadContext& context) {
+  if (document.contains("insertion") || document.contains("treatment")) return;
+  context.diagnostics.error(start,
+                            fmt::format("section [insertion] is missing; {}", section_named("insertion").meaning));
+}
+
 void read_needle(const SourcePosition& needle, Scenario& scenario, ReadContext& context) {
   const std::size_t n_before = context.diagnostics.n_errors();
   read_profile_file(scenario, context);
@@ -215,6 +222,7 @@ void read_needle(const SourcePosition& needle, Scenario& scenario, ReadContext& 
 void settle_model(const toml::table& document, Scenario& scenario, const ReadContext& context) {
   const DeviceKind kind = scenario.device.kind;
   const bool is_plate = document.contains("array") || kind == DeviceKind::stamp || kind == DeviceKind::patch;
+  if (document.contains("treatment")) return;  // which presses the plate itself
   if (is_plate && !context.is_given("insertion.model")) scenario.insertion.model = InsertionModel::array;
 }
 
@@ -226,6 +234,8 @@ void settle_parts(const toml::table& document, const DevicePreset& preset, Scena
   read_needle(section_position(document, "needle", device), scenario, context);
   if (document.contains("device")) settle_device(device, scenario, context);
   settle_model(document, scenario, context);
+  if (document.contains("treatment"))
+    settle_treatment(section_position(document, "treatment", start), scenario, context);
   const bool is_laid_out = document.contains("array") || has_plate(scenario.device.kind);
   settle_array(section_position(document, "array", device), is_laid_out, scenario, context);
 }
@@ -237,15 +247,15 @@ void read_document(const toml::table& document, Scenario& scenario, ReadContext&
   const DevicePreset device = start_with_device(document, scenario, context);
   read_sections(document, file, scenario, context);
   require_needle(document, {file, 1, 1}, context);
+  require_insertion(document, {file, 1, 1}, context);
   settle_name(scenario, context);
   const bool keys_are_good = context.diagnostics.n_errors() == n_before;
   // A skin or needle with broken keys would only repeat their errors in other words.
   if (const toml::table* skin = document.get_as<toml::table>("skin")) read_skin(*skin, scenario, context);
   if (keys_are_good) settle_parts(document, device, scenario, context);
-  const toml::table* insertion = document.get_as<toml::table>("insertion");
-  if (insertion != nullptr && !context.diagnostics.has_errors()) {
-    check_scenario(position_of(*insertion), scenario, context);
-  }
+  if (context.diagnostics.has_errors()) return;
+  const SourcePosition treatment = section_position(document, "treatment", {file, 1, 1});
+  check_scenario(section_position(document, "insertion", treatment), scenario, context);
 }
 
 ReadResult read(const std::string& text, const fs::path& file, const std::vector<std::string>& overrides,

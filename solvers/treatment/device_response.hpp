@@ -33,6 +33,20 @@ class NeedleResponse {
   HoleOutcome at(double force) const;
   /// Device force at which it first punctures (N); infinity when it never does.
   double least_force() const { return least_force_; }
+  /// Calls visit(name, member) for all it holds: to keep it and to read it back. `Self` is NeedleResponse or const
+  /// NeedleResponse.
+  template <class Self, class Visit>
+  static void visit_members(Self& self, Visit visit) {
+    visit("least_force", self.least_force_);
+    visit("log_force", self.log_force_);
+    visit("is_at_bottom", self.is_at_bottom_);
+    visit("is_torn", self.is_torn_);
+    visit("depth", self.depth_);
+    visit("tilt", self.tilt_);
+    visit("width", self.width_);
+    visit("offset", self.offset_);
+    visit("slit", self.slit_);
+  }
 
  private:
   double least_force_ = 0.0;
