@@ -19,18 +19,32 @@ std::size_t layer_at(const std::vector<LateralLayer>& layers, double z) {
   return layer;
 }
 
-/// Calls visit(sample, sample where the tip first was as deep) while the tip is below z.
+/// Calls visit(sample, sample where the tip first was as deep, turn that it stands for) while the tip is below z.
 template <class Visit>
 void visit_below(const NeedleTrack& track, double z, const Visit& visit) {
   const TrackSample* entry = nullptr;
-  for (const TrackSample& sample : track.samples) {
-    if (!(sample.depth > z)) continue;
-    if (entry == nullptr) entry = &sample;
-    visit(sample, *entry);
+  const std::vector<TrackSample>& samples = track.samples;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (!(samples[i].depth > z)) continue;
+    if (entry == nullptr) entry = &samples[i];
+    const double from = samples[i > 0 ? i - 1 : i].turn, to = samples[std::min(i + 1, samples.size() - 1)].turn;
+    visit(samples[i], *entry, 0.5 * (to - from));
   }
 }
 
 /// Middles of even parts of the way to the tip.
+TrackSample between(const TrackSample& a, const TrackSample& b, double t) {
+  const auto mean = [t](double from, double to) { return from + t * (to - from); };
+  return {mean(a.turn, b.turn),
+          mean(a.angle, b.angle),
+          mean(a.height, b.height),
+          mean(a.depth, b.depth),
+          mean(a.dent, b.dent),
+          mean(a.force, b.force),
+          mean(a.surface_slope, b.surface_slope),
+          mean(a.own_way, b.own_way)};
+}
+
 double level(double deepest, int k) { return deepest * (k + 0.5) / n_levels; }
 
 double lever(const TrackSample& sample, double z) { return sample.height + sample.dent + z; }
@@ -53,18 +67,22 @@ double axis_at(const TrackSample& sample, double radius, double z) {
   return radius * sample.turn - lever(sample, z) * std::tan(sample.angle);
 }
 
+TrackSample giving_way(const TrackSample& whole, const TrackSample& inside, double give_way, double landing) {
+  const double moved = inside.own_way - whole.own_way;
+  TrackSample found =
+      between(whole, inside, moved > 0.0 ? std::clamp((give_way - whole.own_way) / moved, 0.0, 1.0) : 1.0);
+  found.depth = std::min(landing, inside.depth);
+  return found;
+}
+
 NeedleTrack refined(const NeedleTrack& track, int n) {
   NeedleTrack fine;
   for (std::size_t i = 0; i + 1 < track.samples.size(); ++i) {
     const TrackSample &a = track.samples[i], &b = track.samples[i + 1];
-    // A tip that gave way in between did so at the end: nothing is known of the way there.
-    const bool is_jump = a.depth == 0.0 && b.depth > 0.0;
     for (int k = 0; k < n; ++k) {
-      const double t = static_cast<double>(k) / n;
-      const auto between = [t](double from, double to) { return from + t * (to - from); };
-      fine.samples.push_back({between(a.turn, b.turn), between(a.angle, b.angle), between(a.height, b.height),
-                              is_jump ? 0.0 : between(a.depth, b.depth), between(a.dent, b.dent),
-                              between(a.force, b.force), between(a.surface_slope, b.surface_slope)});
+      TrackSample sample = between(a, b, static_cast<double>(k) / n);
+      if (a.depth == 0.0) sample.depth = 0.0;  // the skin gives way at once
+      fine.samples.push_back(sample);
     }
   }
   if (!track.samples.empty()) fine.samples.push_back(track.samples.back());
@@ -96,8 +114,8 @@ double free_rolling_radius(const std::vector<NeedleTrack>& tracks, const std::ve
     const double deepest = track.deepest();
     for (int k = 0; k < n_levels; ++k) {
       const double z = level(deepest, k), stiffness = layers[layer_at(layers, z)].stiffness;
-      visit_below(track, z, [&](const TrackSample& now, const TrackSample& entry) {
-        const double weight = deepest * stiffness * lever(now, z);
+      visit_below(track, z, [&](const TrackSample& now, const TrackSample& entry, double turn) {
+        const double weight = turn * deepest * stiffness * lever(now, z);
         per_radius += weight * (now.turn - entry.turn);
         without += weight * (axis_at(now, 0.0, z) - axis_at(entry, 0.0, z));
       });
@@ -114,7 +132,7 @@ struct Sweep {
 };
 Sweep sweep_at(const NeedleTrack& track, double radius, double z) {
   Sweep sweep;
-  visit_below(track, z, [&](const TrackSample& now, const TrackSample& entry) {
+  visit_below(track, z, [&](const TrackSample& now, const TrackSample& entry, double) {
     sweep.entry = axis_at(entry, radius, z);
     const double moved = axis_at(now, radius, z) - sweep.entry;
     sweep.ahead = std::max(sweep.ahead, moved);
@@ -168,8 +186,9 @@ NeedleOutcome outcome_of(const NeedleTrack& coarse, double radius, const Penetra
   outcome.tilt_undeformed = std::abs(entry->angle);
   // Before the nadir (angle < 0) the tip leads; where the dent ends ahead (slope < 0) the skin leans the same way.
   outcome.tilt = std::abs(entry->angle - std::atan(entry->surface_slope));
-  for (const TrackSample& sample : track.samples)
-    if (sample.depth == outcome.depth) outcome.dent = sample.dent;
+  outcome.dent = std::find_if(track.samples.begin(), track.samples.end(), [&](const TrackSample& sample) {
+                   return sample.depth == outcome.depth;
+                 })->dent;
   for (std::size_t k = 0; k < layers.size() && layers[k].top < outcome.depth; ++k) {
     const double z = layers[k].top, own = 2.0 * law.slit(z, outcome.depth);
     const Sweep sweep = sweep_at(track, radius, z);

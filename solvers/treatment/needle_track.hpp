@@ -19,14 +19,18 @@ struct TrackSample {
   double dent = 0.0;    ///< w, mm
   double force = 0.0;   ///< N
   double surface_slope = 0.0;  ///< d dent/d x of the skin around the needle
+  double own_way = 0.0;        ///< way of the tip against the skin as the others left it: depth + own dent, mm
 };
 
-/// In order of time, evenly spaced turns; from the first touch to the last.
+/// In order of time; from just before the first touch to the last.
 struct NeedleTrack {
   std::vector<TrackSample> samples;
   double deepest() const;        ///< mm
   double largest_force() const;  ///< N
 };
+/// Between a sample with the skin whole and the next with the tip in, the one at which the skin gave way: own_way had
+/// reached `give_way` (mm); the tip is at `landing` (mm) then.
+TrackSample giving_way(const TrackSample& whole, const TrackSample& inside, double give_way, double landing);
 /// Where the needle's axis stands at depth z: travel less what its tilt takes back. `radius`: travel per turn, mm (a
 /// pen: its glide, mm/s).
 double axis_at(const TrackSample& sample, double radius, double z);

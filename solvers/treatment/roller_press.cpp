@@ -16,6 +16,7 @@ constexpr double pi = std::numbers::pi;
 constexpr double face_angle = pi / 3;  // of the drum's face on either side of the nadir that may touch
 constexpr double touch = 0.03;         // of the needles' length: where a prescribed force begins
 constexpr int n_approach_steps = 12;
+constexpr double near = 0.3;              // lengths of a needle above the skin: where it is about to touch
 constexpr double pressure_reserve = 1.5;  // of the wide load over the mean pressure: the middle bears more
 
 FaceGrid drum_face(const Roller& roller, int n) {
@@ -182,24 +183,45 @@ void RollerPress::measure(const PressStep& step, RollerLevel& level, int n_steps
   level.overshoot = std::max(level.overshoot, step.overshoot);
 }
 
+TrackSample RollerPress::sample_of(std::size_t needle) const {
+  const int i = static_cast<int>(needle);
+  const double turn = turn_of(needle);
+  const bool is_near = press_.way(i) > -near * treated_.needle_length;
+  TrackSample sample;
+  sample.turn = sample.angle = turn;
+  sample.height = tip_radius_ - press_.sink();
+  sample.depth = press_.depth(i);
+  sample.dent = press_.dent(i);
+  sample.force = press_.force(i);
+  sample.surface_slope = is_near ? press_.surface_slope(i) : 0.0;
+  sample.own_way = press_.way(i) - press_.settled(i);
+  return sample;
+}
+
 void RollerPress::follow_passages() {
   for (std::size_t i = 0; i < needles_.size(); ++i) {
     const int needle = static_cast<int>(i);
-    const double turn = turn_of(i);
     Passage& passage = passages_[i];
-    const bool is_touching = press_.depth(needle) > 0.0 || press_.force(needle) != 0.0;
-    if (is_touching) {
-      passage.track.samples.push_back({turn, turn, tip_radius_ - press_.sink(), press_.depth(needle),
-                                       press_.dent(needle), press_.force(needle), press_.surface_slope(needle)});
+    std::vector<TrackSample>& samples = passage.track.samples;
+    const bool was_whole = samples.empty() || samples.back().depth == 0.0;
+    if (press_.depth(needle) > 0.0 || press_.force(needle) != 0.0) {
+      const TrackSample now = sample_of(i);
+      if (was_whole && now.depth > 0.0 && passage.before.turn < now.turn) {
+        const double limit = law_.puncture_force();
+        samples.push_back(giving_way(passage.before, now, law_.dent_alone(limit), law_.landing(limit)));
+      }
+      samples.push_back(now);
+      passage.before = now;
       continue;
     }
-    if (passage.track.samples.empty() || turn < 0.0) {
-      if (turn < 0.0 && passage.track.samples.empty()) passage.is_whole = true;
-      continue;
+    passage.before = sample_of(i);
+    if (passage.before.turn < 0.0) {
+      passage.is_whole = passage.is_whole || samples.empty();
+    } else if (!samples.empty()) {
+      if (passage.is_whole) done_[i / static_cast<std::size_t>(roller_.columns)].push_back(std::move(passage.track));
+      passage = {};
+      press_.renew(needle);
     }
-    if (passage.is_whole) done_[i / static_cast<std::size_t>(roller_.columns)].push_back(std::move(passage.track));
-    passage = {};
-    press_.renew(needle);
   }
 }
 

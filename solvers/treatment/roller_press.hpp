@@ -54,11 +54,13 @@ class RollerPress {
  private:
   struct Passage {
     NeedleTrack track;
+    TrackSample before;     ///< the last step, in touch or not
     bool is_whole = false;  ///< it began under the present level
   };
   void set_pose();
   PressStep press(double dt);
   RollerLevel roll();
+  TrackSample sample_of(std::size_t needle) const;
   void follow_passages();
   bool is_periodic() const;
   void measure(const PressStep& step, RollerLevel& level, int n_steps) const;
