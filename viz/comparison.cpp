@@ -100,7 +100,68 @@ void draw_wounds(Offscreen& picture, const std::vector<RunData>& runs) {
   }
 }
 
+/// One zone of a face: its outline, and its holes.
+struct Zone {
+  std::string name;
+  std::vector<double> x, y;  ///< mm
+  PunctureTable table;
+};
+
+void draw_zone_holes(Overlay& overlay, const Plot& plot, const std::vector<Zone>& zones, double deepest) {
+  constexpr int n_colors = 32;
+  constexpr std::size_t most_drawn = 200000;
+  constexpr double radius = 1.6;  // pixels of a page 1000 high
+  std::size_t n = 0;
+  for (const Zone& zone : zones) n += zone.table.size();
+  const std::size_t stride = (n + most_drawn - 1) / most_drawn;
+  for (const Zone& zone : zones)
+    for (std::size_t i = 0; i < zone.table.size(); i += std::max<std::size_t>(1, stride)) {
+      if (zone.table.has(i, dent_only)) continue;
+      const int color = std::min(n_colors - 1, static_cast<int>(n_colors * zone.table.depth_um[i] / deepest));
+      overlay.disc(plot.across(zone.table.x_mm[i]), plot.up(zone.table.y_mm[i]), radius,
+                   viridis((color + 0.5) / n_colors));
+    }
+}
+
 }  // namespace
+
+fs::path face_picture(const std::string& title, const std::vector<fs::path>& folders, const fs::path& output) {
+  std::vector<Zone> zones;
+  double x0 = 1e9, x1 = -1e9, y0 = 1e9, y1 = -1e9, deepest = 1.0;
+  for (const fs::path& folder : folders) {
+    const RunData run(folder);
+    const Table area = run.reader().table("treatment_area");
+    zones.push_back(
+        {run.title(), number_column_of(area, "x_mm"), number_column_of(area, "y_mm"), run.reader().punctures()});
+    for (const double x : zones.back().x) x0 = std::min(x0, x), x1 = std::max(x1, x);
+    for (const double y : zones.back().y) y0 = std::min(y0, y), y1 = std::max(y1, y);
+    for (const float depth : zones.back().table.depth_um) deepest = std::max<double>(deepest, depth);
+  }
+  const PictureOptions options;
+  Offscreen picture(options.width, options.height);
+  Overlay overlay = open_page(picture, title, "Schematic zones (assumed); every dot a puncture");
+  constexpr double bottom = 0.12, top = 0.87, left = 0.10, widest = 0.62;
+  const double ratio = (x1 - x0) / (y1 - y0) / overlay.aspect();
+  const double height = std::min(top - bottom, widest / ratio), width = height * ratio;
+  Plot plot(overlay, {left, bottom, left + width, bottom + height}, {"x (mm)", x0, x1}, {"y (mm)", y0, y1});
+  plot.draw_axes();
+  draw_zone_holes(overlay, plot, zones, deepest);
+  double line = 0.84;
+  for (const Zone& zone : zones) {
+    std::vector<PagePoint> border;
+    for (std::size_t i = 0; i <= zone.x.size(); ++i)
+      border.push_back({plot.across(zone.x[i % zone.x.size()]), plot.up(zone.y[i % zone.y.size()])});
+    overlay.polyline(border, ink, 2);
+    double depth = 0.0, n = 0.0;
+    for (std::size_t i = 0; i < zone.table.size(); ++i)
+      if (!zone.table.has(i, dent_only)) depth += zone.table.depth_um[i], n += 1.0;
+    overlay.text(0.76, line, fmt::format("{}: {:.0f} µm", zone.name, n > 0.0 ? depth / n : 0.0), 18);
+    line -= 0.04;
+  }
+  draw_color_bar(overlay, {"depth (µm)", 0.0, deepest, false, ""}, left + width + 0.03, bottom, 0.5);
+  picture.save_png(output / "face.png");
+  return output / "face.png";
+}
 
 std::vector<fs::path> compare_pictures(const std::vector<fs::path>& folders, const fs::path& output) {
   std::vector<RunData> runs;

@@ -61,6 +61,14 @@ struct PlanArguments {
 /// Runs the scenario with every length and ranks the ways to reach its target: plan.csv in the output folder.
 ExitCode plan(const PlanArguments& arguments, const GlobalOptions& global);
 
+struct FaceArguments {
+  std::filesystem::path file;
+  RunOptions run;  ///< output: folder of all zones; empty = out/NAME of the plan
+};
+
+/// Runs every zone of a face plan into a folder of its own; zones.csv and, in programs with pictures, face.png.
+ExitCode face(const FaceArguments& arguments, const GlobalOptions& global);
+
 /// Reads and runs a scenario. Nothing is written when the scenario has errors.
 ExitCode run_scenario(const ScenarioArguments& arguments, RunOptions options, const GlobalOptions& global);
 /// Prints every error and warning; with `resolved` the scenario with every value filled in.

@@ -60,6 +60,7 @@ struct Arguments {
   SectionArguments section;
   CompareArguments compare;
   PlanArguments plan;
+  FaceArguments face;
   bool no_cache = false;
   std::string cache_action = "list";
 };
@@ -177,6 +178,13 @@ void declare(CLI::App& app, Arguments& arguments) {
       ->capture_default_str();
   compare_command->add_flag("--no-cache", arguments.no_cache, "solve scenarios anew");
 
+  CLI::App* face_command = app.add_subcommand("face", "a treatment zone by zone over a schematic face and body");
+  face_command->add_option("PLAN", arguments.face.file, "face plan (TOML)")->required();
+  face_command->add_option("-o,--output", arguments.run.output, "folder of all zones; out/NAME when not given")
+      ->type_name("DIR");
+  face_command->add_flag("--force", arguments.run.force, "replace existing results folders");
+  face_command->add_flag("--no-cache", arguments.no_cache, "solve anew");
+
   CLI::App* plan_command =
       app.add_subcommand("plan", "lengths, forces and passes that reach the target of a treatment, ranked");
   add_scenario(*plan_command, arguments);
@@ -259,6 +267,10 @@ ExitCode dispatch(const CLI::App& app, Arguments& arguments) {
     arguments.plan.scenario = arguments.scenario;
     arguments.plan.run = arguments.run;
     return plan(arguments.plan, arguments.global);
+  }
+  if (command == "face") {
+    arguments.face.run = arguments.run;
+    return face(arguments.face, arguments.global);
   }
   if (command == "compare") {
     arguments.compare.run = arguments.run;

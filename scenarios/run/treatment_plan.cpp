@@ -5,12 +5,24 @@
 #include <algorithm>
 #include <cmath>
 
-#include "solvers/treatment/plate_press.hpp"
+#include "core/device/layout.hpp"
 
 namespace acus {
 namespace {
 
 constexpr double bytes_per_gigabyte = 1e9;
+
+/// What one plate of needles covers: every needle has a neighbour's distance for itself.
+Vec2 plate_sides(const std::vector<ArrayNeedle>& pins) {
+  Vec2 low(pins.front().x, pins.front().y), high = low;
+  for (const ArrayNeedle& pin : pins) {
+    low = low.cwiseMin(Vec2(pin.x, pin.y));
+    high = high.cwiseMax(Vec2(pin.x, pin.y));
+  }
+  constexpr double alone = 1.0;  // mm, of a single needle
+  const double pitch = pins.size() > 1 ? smallest_distance(pins) : alone;
+  return high - low + Vec2(pitch, pitch);
+}
 
 /// The device by its geometry alone: as many punctures, no depths.
 DeviceResponse geometric_response(const Scenario& scenario) {
@@ -26,7 +38,7 @@ DeviceResponse geometric_response(const Scenario& scenario) {
     return response;
   }
   response.pins = scenario.array.layout_needles();
-  const Vec2 sides = field_of(response.pins);
+  const Vec2 sides = plate_sides(response.pins);
   response.length = sides[0];
   response.width = sides[1];
   if (device.kind == DeviceKind::pen) response.stroke_distance = device.pen.glide / device.pen.frequency;

@@ -130,6 +130,10 @@ void settle_treatment(const SourcePosition& treatment, Scenario& scenario, ReadC
     context.diagnostics.error(context.where("device.kind", treatment),
                               "device.force is missing: a stamp or patch is pressed on with a force; expected force = "
                               "\"20 N\"");
+  if (kind == DeviceKind::pen && !(scenario.device.pen.plate_diameter > 0.0))
+    context.diagnostics.error(context.where("device.kind", treatment),
+                              "device.plate_diameter is missing: the plate of a pen rests on the skin; expected "
+                              "plate_diameter = \"6 mm\"");
   require_one_needle(treatment, scenario, context);
   fill_insertion(treatment, scenario, context);
 }

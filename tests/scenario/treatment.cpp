@@ -149,3 +149,16 @@ TEST_CASE("runs and plans side by side") {
   REQUIRE(plan.exit_code == 0);
   CHECK_THAT(read_file(folder.path() / "plan/plan.csv"), Contains("needle_length_um,force_N,passes"));
 }
+
+TEST_CASE("a face plan is read whole before anything is solved") {
+  const EmptyFolder folder;
+  std::ofstream(folder.path() / "plan.toml") << "name = \"plan\"\nscenario = \"" << scenario_folder
+                                             << "small_roller.toml\"\n[[zone]]\nname = \"cheek_lft\"\n"
+                                             << "[[zone]]\nname = \"neck\"\npases = []\n";
+  const Outcome outcome = Child({"face", "plan.toml"}, folder.path()).wait();
+  INFO(outcome.output);
+  CHECK(outcome.exit_code == 2);
+  CHECK_THAT(outcome.output, Contains("did you mean \"cheek_left\"?"));
+  CHECK_THAT(outcome.output, Contains("unknown key \"pases\" in [zone]"));
+  CHECK_FALSE(fs::exists(folder.path() / "out"));
+}
