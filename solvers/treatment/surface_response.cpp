@@ -22,8 +22,9 @@ constexpr double tolerance = 1e-8;
 constexpr double farthest_in_thicknesses = 8.0, width_in_thicknesses = 10.0;
 constexpr double cells_per_radius = 5.0, growth = 0.2;
 constexpr double probe_settlement = 1e-4;  // thicknesses: the linear limit
+constexpr double least_probe = 1e-5;       // thicknesses: enough to be measured
+constexpr int most_tries = 6;
 constexpr int n_wide_points = 16;
-constexpr double probe_part = 0.02;         // of the way to the first point: the linear limit
 constexpr double shortest_part = 1.0 / 16;  // of the way between two points
 constexpr double least_pressure = 0.01;     // of what was asked for
 
@@ -154,8 +155,11 @@ std::vector<Vec2> wide_curve(const SurfaceProblem& problem, const SkinStack& ski
   const auto force = [&](double at) {
     return problem.largest_pressure * area * at * at / (n_wide_points * n_wide_points);
   };
+  // The linear limit comes first.
+  const double first =
+      n_wide_points * std::sqrt(probe_force(skin, problem.contact_radius) / (problem.largest_pressure * area));
   while (reached < n_wide_points) {
-    const double next = reached > 0 ? std::min(reached + part, std::floor(reached + 1e-9) + 1.0) : probe_part;
+    const double next = reached > 0 ? std::min(reached + part, std::floor(reached + 1e-9) + 1.0) : std::min(first, 0.5);
     const double factor = moved > 0 ? (force(next) - force(reached)) / (force(reached) - force(reached - moved)) : 0.0;
     if (!block.press(force(next), problem.time * (next - reached) / n_wide_points, 0.5 * factor)) {
       part *= 0.5;
@@ -200,9 +204,14 @@ void SurfaceResponse::solve_kernel(const SurfaceProblem& problem) {
   const SkinStack skin = evenly_stretched(problem.skin);
   farthest_ = farthest_in_thicknesses * thickness_;
   LoadedBlock block(skin, problem.patch_radius, width_in_thicknesses * thickness_);
-  const double force = probe_force(skin, problem.patch_radius);
-  if (!block.press(force, problem.time, 0.0))
-    throw TreatmentRefusal("the skin finds no balance under the smallest force: it is not stable as it lies");
+  // A stiff surface over soft layers may not be moved by the first guess beyond what its tension is balanced to.
+  double force = probe_force(skin, problem.patch_radius);
+  int n_tries = 0;
+  while (!block.press(force, problem.time, 0.0) || block.settlement() < least_probe * thickness_) {
+    if (++n_tries > most_tries)
+      throw TreatmentRefusal("the skin finds no balance under the smallest force: it is not stable as it lies");
+    force *= 10.0;
+  }
   self_ = block.settlement() / force;
   std::vector<double> places, settlements;
   for (const Vec2& point : block.surface()) {

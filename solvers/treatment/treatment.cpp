@@ -117,10 +117,13 @@ class Treatment {
       return random_normal(plan_.seed, {id(chance), static_cast<std::uint64_t>(session),
                                         static_cast<std::uint64_t>(pass), static_cast<std::uint64_t>(lane)});
     };
-    const double u = 0.5 * (area.along0 + area.along1);
-    for (const double v : cover(area.across0, area.across1, response_.width * (1.0 - spec.overlap), spec.offset)) {
+    const double u = 0.5 * (area.along0 + area.along1), pitch = needle_distance();
+    for (const double middle : cover(area.across0, area.across1, response_.width * (1.0 - spec.overlap), spec.offset)) {
       Lane lane;
       const std::size_t number = lanes.size();
+      const double chance = random_uniform(plan_.seed, {id(Chance::place), static_cast<std::uint64_t>(session),
+                                                        static_cast<std::uint64_t>(pass), number});
+      const double v = middle + (chance - 0.5) * pitch;
       lane.session = session;
       lane.pass = pass;
       lane.number = static_cast<int>(number);
@@ -166,6 +169,13 @@ class Treatment {
                      static_cast<std::uint64_t>(lane.number), about});
   }
 
+  /// No hand puts a device back to within a needle's distance: lanes and places are off by up to half of it either way.
+  double needle_distance() const {
+    if (response_.kind == DeviceKind::roller)
+      return response_.width * response_.columns / static_cast<double>(response_.drum.size());
+    return response_.pins.size() > 1 ? smallest_distance(response_.pins) : response_.width;
+  }
+
   /// How far beyond the ends of a lane something may still strike the area.
   double margin() const { return std::max(response_.width, response_.length); }
 
@@ -200,10 +210,9 @@ class Treatment {
         strike(at + response_.pins[pin].x, response_.pins[pin].y, pin, response_.needles[pin]);
   }
 
-  /// Nobody puts a stamp back to within a needle's distance: each place is off by up to half of it either way.
   template <class Strike>
   void place(const Lane& lane, const Strike& strike) const {
-    const double pitch = response_.pins.size() > 1 ? smallest_distance(response_.pins) : response_.length;
+    const double pitch = needle_distance();
     std::uint64_t number = 0;
     for (const double at : cover(-lane.half_length, lane.half_length, response_.length, 0.0)) {
       const double dx = (phase(lane, 2 * number) - 0.5) * pitch, dy = (phase(lane, 2 * number + 1) - 0.5) * pitch;

@@ -6,6 +6,9 @@
 // threads gives the same table. See docs/theory/treatment.md.
 
 #include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "core/puncture/puncture_table.hpp"
@@ -36,6 +39,8 @@ struct SkinScatter {
 };
 
 struct TreatmentPlan {
+  explicit TreatmentPlan(MapArea treated_area) : area(std::move(treated_area)) {}
+
   MapArea area;
   std::vector<TreatmentPass> passes;  ///< in every session
   int sessions = 1;

@@ -19,7 +19,7 @@ const SkinStack& forehead() {
 }
 
 SurfaceResponse surface_of(const std::vector<ArrayNeedle>& pins, const TreatedSkin& treated, double force) {
-  return SurfaceResponse(plate_surface_problem(DeviceKind::patch, 0.0, pins, treated, force, 0.1));
+  return SurfaceResponse(plate_surface_problem(DeviceKind::patch, 0.0, pins, treated, force, 0.05));
 }
 
 }  // namespace
@@ -27,7 +27,7 @@ SurfaceResponse surface_of(const std::vector<ArrayNeedle>& pins, const TreatedSk
 TEST_CASE("treatment: one needle on a plate has exactly its own curve") {
   TreatedSkin treated = treated_skin(forehead(), 0.6, 0.3);
   const std::vector<ArrayNeedle> pins = {ArrayNeedle{}};
-  const SurfaceResponse skin = surface_of(pins, treated, 1.0);
+  const SurfaceResponse skin = surface_of(pins, treated, 0.1);
   treated.needle.law = nullptr;  // never punctured
   const NeedleLaw law(treated.needle);
   DevicePress press(skin, law, 1, {});
@@ -54,7 +54,8 @@ TEST_CASE("treatment: a patch of 4 x 4 needles against three-dimensional finite 
   problem.field.needles = pins;
   problem.field.footprint = 0.25;
   problem.indentation = treated.needle.indentation;
-  problem.self_dent = self_dent_curve({problem.field, problem.indentation, 0.0, 6});
+  problem.self_dent = self_dent_curve({problem.field, problem.indentation, 10.0, 6});
+  problem.indentation_rate = 10.0;
   problem.law = treated.needle.law;
   problem.compliance_ratio = treated.needle.compliance_ratio;
   problem.tip_depth = treated.needle.tip_depth;
