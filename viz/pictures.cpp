@@ -6,6 +6,7 @@
 
 #include "viz/charts/array_map.hpp"
 #include "viz/charts/charts.hpp"
+#include "viz/charts/wound_map.hpp"
 #include "viz/dataset/insertion_data.hpp"
 #include "viz/dataset/run_data.hpp"
 #include "viz/dataset/solid_scene.hpp"
@@ -140,11 +141,29 @@ void draw_named(const Studio& studio, const RunData& run, const PictureOptions& 
   if (starts_with(stem, "opening")) return studio.chart(image, draw_opening_chart);
   if (starts_with(stem, "array_cut")) return studio.array_cut(image, options.step);
   if (starts_with(stem, "array")) return studio.chart(image, draw_array_map);
+  if (starts_with(stem, "wound")) return studio.chart(image, draw_wound_map);
+  if (starts_with(stem, "depths")) return studio.chart(image, draw_depth_histogram);
+  if (starts_with(stem, "density")) return studio.chart(image, draw_density_by_pass);
+  if (starts_with(stem, "roller")) return studio.chart(image, draw_roller_path);
   if (stem == "section") return studio.chart(image, draw_slit_sections);
   const std::size_t step = run.step_index(options.step);
   if (starts_with(stem, "section_") && options.field.empty()) return studio.section(image, step, stem.substr(8));
   if (!options.field.empty()) return studio.section(image, step, options.field);
   studio.cutaway(image, step);
+}
+
+std::vector<fs::path> draw_treatment_set(const Studio& studio, const RunData& run, const fs::path& folder) {
+  std::vector<fs::path> files;
+  const auto chart = [&](bool is_there, const char* name, void (*draw)(Offscreen&, const RunData&)) {
+    if (!is_there) return;
+    files.push_back(folder / name);
+    studio.chart(files.back(), draw);
+  };
+  chart(has_wounds(run), "wound_map.png", draw_wound_map);
+  chart(has_wounds(run), "depths.png", draw_depth_histogram);
+  chart(has_density_by_pass(run), "density.png", draw_density_by_pass);
+  chart(has_roller_path(run), "roller.png", draw_roller_path);
+  return files;
 }
 
 std::vector<fs::path> draw_section_set(const Studio& studio, const RunData& run, const PictureOptions& options,
@@ -195,9 +214,12 @@ std::vector<fs::path> render_pictures(const PictureOptions& options) {
   const fs::path folder = home / "pictures";
   std::vector<fs::path> files;
   if (options.images.empty()) {
-    run.require_steps();
+    // A treatment may rest on tables alone.
+    if (!has_wounds(run)) run.require_steps();
     make_folder(folder);
-    files = draw_standard_set(studio, run, options, folder);
+    if (run.n_steps() > 0) files = draw_standard_set(studio, run, options, folder);
+    const std::vector<fs::path> treatment = draw_treatment_set(studio, run, folder);
+    files.insert(files.end(), treatment.begin(), treatment.end());
   }
   for (const fs::path& image : options.images) {
     if (image.has_parent_path()) make_folder(image.parent_path());

@@ -38,8 +38,10 @@ class Id {
 template <class T>
 hid_t native_type() {
   if constexpr (std::is_same_v<T, double>) return H5T_NATIVE_DOUBLE;
+  if constexpr (std::is_same_v<T, float>) return H5T_NATIVE_FLOAT;
   if constexpr (std::is_same_v<T, std::int64_t>) return H5T_NATIVE_INT64;
   if constexpr (std::is_same_v<T, std::int32_t>) return H5T_NATIVE_INT32;
+  if constexpr (std::is_same_v<T, std::uint16_t>) return H5T_NATIVE_UINT16;
   if constexpr (std::is_same_v<T, std::uint8_t>) return H5T_NATIVE_UINT8;
 }
 
@@ -392,8 +394,10 @@ void update_hdf5_file(const fs::path& path, std::size_t n_bytes, const Hdf5Edit&
   template std::vector<T> Hdf5File::read_array<T>(const std::string&) const;                      \
   template std::vector<T> Hdf5File::read_rows<T>(const std::string&, std::size_t, std::size_t) const;
 ACUS_HDF5_ARRAYS(double)
+ACUS_HDF5_ARRAYS(float)
 ACUS_HDF5_ARRAYS(std::int64_t)
 ACUS_HDF5_ARRAYS(std::int32_t)
+ACUS_HDF5_ARRAYS(std::uint16_t)
 ACUS_HDF5_ARRAYS(std::uint8_t)
 #undef ACUS_HDF5_ARRAYS
 

@@ -35,7 +35,7 @@ class Hdf5File {
   std::vector<std::string> read_texts(const std::string& name) const;
   bool is_text(const std::string& name) const;
 
-  // Number arrays: T is double, std::int64_t, std::int32_t or std::uint8_t.
+  // Number arrays: T is double, float, std::int64_t, std::int32_t, std::uint16_t or std::uint8_t.
   template <class T>
   void write_array(const std::string& name, const std::vector<T>& values, std::size_t n_columns = 0);
   /// An empty array [0] or [0, n_columns] that rows are appended to, stored in blocks of `block_rows`.

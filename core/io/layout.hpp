@@ -7,6 +7,7 @@
 
 #include "core/io/hdf5.hpp"
 #include "core/io/results.hpp"
+#include "core/puncture/puncture_table.hpp"
 
 namespace acus {
 
@@ -17,6 +18,8 @@ constexpr const char* run_file_name = "run.h5";
 constexpr const char* field_file_name = "insertion.vtkhdf";
 constexpr const char* array_file_name = "array.vtkhdf";
 constexpr const char* restart_file_name = "restart.h5";
+constexpr const char* puncture_file_name = "punctures.vtkhdf";
+constexpr const char* puncture_csv_name = "punctures.csv";
 
 /// How many rows of every kind belong to the steps that count.
 struct StepCounts {
@@ -35,6 +38,22 @@ const std::string section_fields_group = "/section_fields";
 void write_section_fields(Hdf5File& file, const std::vector<SectionField>& sections);
 std::vector<SectionField> read_section_fields(const Hdf5File& file);
 std::size_t section_fields_bytes(const std::vector<SectionField>& sections);
+
+// The columnar table of punctures: the group /punctures with attribute "columnar", and the table /puncture_layers.
+const std::string puncture_group = "/punctures";
+/// Rows in text form up to here; a file of more is no use to a spreadsheet. Bytes: about 100 per row.
+constexpr std::size_t most_csv_punctures = 2000000;
+bool has_puncture_columns(const Hdf5File& file);
+std::size_t n_punctures(const Hdf5File& file);
+/// Puts rows behind those already there; the first block makes the group, replacing any other table of punctures.
+void append_punctures(Hdf5File& file, const PunctureTable& block);
+std::size_t puncture_bytes(const PunctureTable& block);
+/// Rows [first, first + count).
+PunctureTable read_punctures(const Hdf5File& file, std::size_t first, std::size_t count);
+/// Text of all rows, block by block, by way of a draft.
+void write_puncture_csv(const std::filesystem::path& path, const Hdf5File& file);
+/// punctures.vtkhdf, column by column.
+void write_puncture_geometry(const std::filesystem::path& path, const Hdf5File& file);
 
 // run.h5
 void write_run_header(Hdf5File& file, const RunHeader& header);

@@ -80,6 +80,13 @@ Table ResultsReader::table(const std::string& name) const { return read_table(im
 Table ResultsReader::convergence() const { return read_table(impl_->run, "/convergence"); }
 Table ResultsReader::needles() const { return read_table(impl_->run, "/needles"); }
 std::vector<SectionField> ResultsReader::section_fields() const { return read_section_fields(impl_->run); }
+std::size_t ResultsReader::n_punctures() const {
+  return has_puncture_columns(impl_->run) ? acus::n_punctures(impl_->run) : 0;
+}
+PunctureTable ResultsReader::punctures(std::size_t first, std::size_t count) const {
+  return read_punctures(impl_->run, first, count);
+}
+PunctureTable ResultsReader::punctures() const { return punctures(0, n_punctures()); }
 std::vector<Headline> ResultsReader::summary() const { return read_summary(impl_->run); }
 bool ResultsReader::is_finished() const { return impl_->run.integer_attribute("/", "finished") != 0; }
 int ResultsReader::layout_version() const { return impl_->version; }

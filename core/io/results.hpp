@@ -18,6 +18,8 @@
 
 namespace acus {
 
+class PunctureTable;
+
 /// The file system said no (missing, full, not ours, damaged). Shown to the user as is; exit code 6.
 class ResultsError : public std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -158,6 +160,9 @@ class ResultsWriter {
   virtual void set_tables(const std::map<std::string, Table>& tables) = 0;
   /// Replaces the needle table (one row per needle).
   void set_needles(const Table& needles) { set_tables({{"needles", needles}}); }
+  /// Puts punctures behind those written so far, durably, and replaces a table "punctures" set before. Every block has
+  /// the same layers. A block of 10^6 rows is a good size: each call copies run.h5. Dropped when the run is resumed.
+  virtual void append_punctures(const PunctureTable& block) = 0;
   /// Replaces the plane sections around the open slit. Dropped when the run is resumed.
   virtual void set_section_fields(const std::vector<SectionField>& sections) = 0;
   /// Replaces the tissue shared by an array, a file of its own. Dropped when the run is resumed.
@@ -189,6 +194,11 @@ class ResultsReader {
   /// One of result_tables(); empty when the run has none.
   Table table(const std::string& name) const;
   Table needles() const;
+  /// The punctures of a treatment (append_punctures), by rows so that very many can be taken in blocks. Runs of single
+  /// needles and arrays have a table("punctures") instead and no rows here.
+  std::size_t n_punctures() const;
+  PunctureTable punctures(std::size_t first, std::size_t count) const;
+  PunctureTable punctures() const;                   ///< all
   std::vector<SectionField> section_fields() const;  ///< empty when the run has none
   /// The tissue shared by an array, its moments without their fields; nothing when the run has none.
   std::optional<ArrayFields> array_fields() const;

@@ -33,7 +33,7 @@ fs::path partial_of(const fs::path& folder) { return fs::path(folder).concat(".p
 bool is_own_name(const fs::path& name) {
   const fs::path stem = name.extension() == ".tmp" ? name.stem() : name;
   if (stem == run_file_name || stem == field_file_name || stem == array_file_name || stem == restart_file_name ||
-      stem == summary_name || stem == FolderLock::file_name) {
+      stem == summary_name || stem == puncture_file_name || stem == FolderLock::file_name) {
     return true;
   }
   const std::vector<std::string>& tables = result_tables();
@@ -220,6 +220,12 @@ class FolderWriter final : public ResultsWriter {
     flush_to_disk(partial_);
   }
 
+  void append_punctures(const PunctureTable& block) override {
+    update_hdf5_file(partial_ / run_file_name, puncture_bytes(block),
+                     [&](Hdf5File& file) { acus::append_punctures(file, block); });
+    flush_to_disk(partial_);
+  }
+
   void set_section_fields(const std::vector<SectionField>& sections) override {
     update_hdf5_file(partial_ / run_file_name, section_fields_bytes(sections),
                      [&](Hdf5File& file) { write_section_fields(file, sections); });
@@ -242,6 +248,7 @@ class FolderWriter final : public ResultsWriter {
 
   void finish(const std::vector<Headline>& summary, const std::map<std::string, std::string>& end_provenance) override {
     constexpr std::size_t text_bytes = 1 << 20;
+    write_puncture_files();
     update_hdf5_file(partial_ / run_file_name, text_bytes, [&](Hdf5File& file) {
       truncate_run(file, counts_);
       write_provenance(file, end_provenance);
@@ -274,8 +281,27 @@ class FolderWriter final : public ResultsWriter {
   void write_tables(const Hdf5File& file) const {
     std::vector<std::string> names = result_tables();
     names.push_back(convergence_name);
-    for (const std::string& name : names)
+    for (const std::string& name : names) {
+      if ("/" + name == puncture_group && has_puncture_columns(file)) continue;  // written in blocks
       if (file.has("/" + name)) write_text_file(partial_ / (name + ".csv"), to_csv(read_table(file, "/" + name)));
+    }
+  }
+
+  /// The table of punctures in its other forms. Says so where it is too long for text.
+  void write_puncture_files() {
+    std::size_t n = 0;
+    {
+      const Hdf5File run = Hdf5File::open_to_read(partial_ / run_file_name);
+      if (!has_puncture_columns(run)) return;
+      n = n_punctures(run);
+      write_puncture_geometry(partial_ / puncture_file_name, run);
+      if (n <= most_csv_punctures) write_puncture_csv(partial_ / puncture_csv_name, run);
+    }
+    if (n <= most_csv_punctures) return;
+    std::vector<std::string> warnings = late_warnings_;
+    warnings.push_back(fmt::format("{} is not written: {} rows are more than {}; read {} in {}", puncture_csv_name, n,
+                                   most_csv_punctures, puncture_group, run_file_name));
+    set_late_warnings(warnings);
   }
 
   void write_summary_json(const std::vector<Headline>& summary,

@@ -42,6 +42,33 @@ struct SectionArguments {
   bool use_cache = true;
 };
 
+struct CompareArguments {
+  std::vector<std::filesystem::path> items;  ///< results folders, or scenario files that are run first
+  std::filesystem::path output = "out/compare";
+  RunOptions run;
+};
+
+/// Runs side by side: compare.txt, compare.csv and, in programs with pictures, PNG files in the output folder.
+ExitCode compare(const CompareArguments& arguments, const GlobalOptions& global);
+
+struct PlanArguments {
+  ScenarioArguments scenario;
+  std::string lengths;  ///< "0.5 mm,1 mm,1.5 mm"; empty = that of the scenario
+  std::filesystem::path output = "out/plan";
+  RunOptions run;
+};
+
+/// Runs the scenario with every length and ranks the ways to reach its target: plan.csv in the output folder.
+ExitCode plan(const PlanArguments& arguments, const GlobalOptions& global);
+
+struct FaceArguments {
+  std::filesystem::path file;
+  RunOptions run;  ///< output: folder of all zones; empty = out/NAME of the plan
+};
+
+/// Runs every zone of a face plan into a folder of its own; zones.csv and, in programs with pictures, face.png.
+ExitCode face(const FaceArguments& arguments, const GlobalOptions& global);
+
 /// Reads and runs a scenario. Nothing is written when the scenario has errors.
 ExitCode run_scenario(const ScenarioArguments& arguments, RunOptions options, const GlobalOptions& global);
 /// Prints every error and warning; with `resolved` the scenario with every value filled in.

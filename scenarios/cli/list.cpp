@@ -10,6 +10,7 @@
 #include "core/needle/registry.hpp"
 #include "core/units/nearest.hpp"
 #include "scenarios/cli/commands.hpp"
+#include "scenarios/schema/device_preset.hpp"
 #include "scenarios/schema/keys.hpp"
 #include "scenarios/schema/presets.hpp"
 
@@ -142,16 +143,68 @@ ExitCode list_materials(const std::string& wanted) {
   return ExitCode::ok;
 }
 
+std::vector<ProvenanceNote> notes_of(const DevicePreset& preset) {
+  std::vector<ProvenanceNote> notes;
+  for (const DevicePresetValue& value : preset.values) notes.push_back(value.note);
+  return notes;
+}
+
+std::string length_text(double mm) { return display_quantity(mm, Dimension::length); }
+
+/// Needles and how they move, in a few words.
+std::string motion_text(const Scenario& scenario) {
+  const Device& device = scenario.device;
+  const Roller& roller = device.roller;
+  const std::string force = device.force > 0.0 ? display_quantity(device.force, Dimension::force) : "any force";
+  switch (device.kind) {
+    case DeviceKind::roller:
+      return fmt::format("drum {:g} x {:g} mm, {}, {}", 2.0 * roller.drum_radius, roller.drum_width, force,
+                         display_quantity(roller.speed, Dimension::speed));
+    case DeviceKind::pen:
+      return fmt::format("set {}, {:.4g} Hz, stroke {}", length_text(device.pen.setting), device.pen.frequency,
+                         length_text(device.pen.stroke));
+    default:
+      return force;
+  }
+}
+
+void print_device(const DevicePreset& preset) {
+  Scenario scenario;
+  apply(preset, scenario);
+  const bool is_roller = scenario.device.kind == DeviceKind::roller;
+  const std::size_t n_needles =
+      is_roller ? static_cast<std::size_t>(scenario.device.roller.n_needles()) : scenario.array.n_needles();
+  fmt::print("{:<18}{:<36}{:>4}{:>10}{:>9}  {:<44}{}\n", preset.name, preset.title, n_needles,
+             length_text(scenario.needle.length), length_text(scenario.needle.base_diameter), motion_text(scenario),
+             status_summary(notes_of(preset)));
+}
+
+ExitCode list_devices(const std::string& wanted) {
+  const std::vector<std::string> devices = device_presets();
+  if (!wanted.empty() && std::find(devices.begin(), devices.end(), wanted) == devices.end())
+    return unknown("devices", wanted, devices);
+  fmt::print("{:<18}{:<36}{:>4}{:>10}{:>9}  {:<44}{}\n", "device", "", "n", "length", "width", "motion",
+             "status of the numbers");
+  for (const std::string& device : devices) {
+    if (!wanted.empty() && device != wanted) continue;
+    const DevicePreset preset = load_device_preset(device);
+    print_device(preset);
+    if (!wanted.empty()) print_notes(notes_of(preset));
+  }
+  if (wanted.empty()) fmt::print("\n`acus list devices NAME` shows every number with range, status and source.\n");
+  return ExitCode::ok;
+}
+
 }  // namespace
 
 ExitCode list(const std::string& kind, const std::string& name) {
   if (kind == "sites") return list_sites(name);
   if (kind == "needles") return list_needles(name);
   if (kind == "materials") return list_materials(name);
+  if (kind == "devices") return list_devices(name);
   const std::vector<std::string> kinds = {"sites", "needles", "materials", "devices", "actives"};
-  if (kind == "devices" || kind == "actives") {
-    fmt::print("No {} ship with this version (planned: {}).\n", kind,
-               planned_feature(kind == "devices" ? "device" : "absorption"));
+  if (kind == "actives") {
+    fmt::print("No {} ship with this version (planned: {}).\n", kind, planned_feature("absorption"));
     return ExitCode::ok;
   }
   return unknown("lists", kind, kinds);

@@ -39,7 +39,6 @@ constexpr const char* footer =
 
 const std::map<std::string, std::string>& planned_commands() {
   static const std::map<std::string, std::string> commands = {{"sweep", "parameter studies"},
-                                                              {"compare", "comparison of runs"},
                                                               {"calibrate", "calibration"},
                                                               {"report", "reports"},
                                                               {"validate", "the validation suite"}};
@@ -59,6 +58,9 @@ struct Arguments {
   std::string list_kind, list_name;
   RenderArguments render;
   SectionArguments section;
+  CompareArguments compare;
+  PlanArguments plan;
+  FaceArguments face;
   bool no_cache = false;
   std::string cache_action = "list";
 };
@@ -126,7 +128,7 @@ void declare(CLI::App& app, Arguments& arguments) {
       ->check(CLI::Range(1, 1024));
   run->add_flag("--resume", arguments.run.resume, "continue an interrupted run");
   run->add_flag("--force", arguments.run.force, "replace an existing results folder");
-  run->add_option("--stage", arguments.stage, "run one stage alone: insertion")
+  run->add_option("--stage", arguments.stage, "run up to one stage: insertion (of the needle alone) or treatment")
       ->check(CLI::IsMember({"insertion", "treatment", "healing", "absorption"}));
   run->add_option("--log-json", arguments.log_json, "machine-readable log, one JSON object per line")
       ->type_name("FILE");
@@ -167,6 +169,31 @@ void declare(CLI::App& app, Arguments& arguments) {
   render_command->add_flag("--animation", arguments.render.animation,
                            "the press as a film as well: DIR/pictures/array.apng (cutaway.apng of one needle), its "
                            "frames in DIR/pictures/animation");
+
+  CLI::App* compare_command = app.add_subcommand("compare", "runs or scenarios side by side: table, ranking, pictures");
+  compare_command->add_option("ITEMS", arguments.compare.items, "results folders, or scenario files (run first)")
+      ->required();
+  compare_command->add_option("-o,--output", arguments.compare.output, "folder of the comparison")
+      ->type_name("DIR")
+      ->capture_default_str();
+  compare_command->add_flag("--no-cache", arguments.no_cache, "solve scenarios anew");
+
+  CLI::App* face_command = app.add_subcommand("face", "a treatment zone by zone over a schematic face and body");
+  face_command->add_option("PLAN", arguments.face.file, "face plan (TOML)")->required();
+  face_command->add_option("-o,--output", arguments.run.output, "folder of all zones; out/NAME when not given")
+      ->type_name("DIR");
+  face_command->add_flag("--force", arguments.run.force, "replace existing results folders");
+  face_command->add_flag("--no-cache", arguments.no_cache, "solve anew");
+
+  CLI::App* plan_command =
+      app.add_subcommand("plan", "lengths, forces and passes that reach the target of a treatment, ranked");
+  add_scenario(*plan_command, arguments);
+  plan_command->add_option("--lengths", arguments.plan.lengths, "needle lengths to try (settings of a pen)")
+      ->type_name("\"0.5 mm,1 mm\"");
+  plan_command->add_option("-o,--output", arguments.plan.output, "folder of the plan")
+      ->type_name("DIR")
+      ->capture_default_str();
+  plan_command->add_flag("--no-cache", arguments.no_cache, "solve anew");
 
   CLI::App* view_command = app.add_subcommand("view", "interactive window on a run");
   view_command->add_option("DIR", arguments.render.folder, "results folder, finished or not")->required();
@@ -226,15 +253,29 @@ ExitCode dispatch(const CLI::App& app, Arguments& arguments) {
   if (command == "section") return section(arguments.section, arguments.global);
   if (command == "cache") return cache(arguments.cache_action, arguments.global);
   if (command == "run") {
-    if (!arguments.stage.empty() && arguments.stage != "insertion") {
+    if (arguments.stage == "healing" || arguments.stage == "absorption") {
       return fail(planned_message(fmt::format("--stage {}", arguments.stage), planned_feature(arguments.stage)));
     }
+    arguments.run.stage = arguments.stage;
     if (!arguments.log_json.empty()) arguments.run.log_json = arguments.log_json;
     return run_scenario(arguments.scenario, arguments.run, arguments.global);
   }
   if (command == "check") return check_scenario_file(arguments.scenario, arguments.resolved, arguments.global);
   if (command == "schema") return print_schema(arguments.reference);
   if (command == "list") return list(arguments.list_kind, arguments.list_name);
+  if (command == "plan") {
+    arguments.plan.scenario = arguments.scenario;
+    arguments.plan.run = arguments.run;
+    return plan(arguments.plan, arguments.global);
+  }
+  if (command == "face") {
+    arguments.face.run = arguments.run;
+    return face(arguments.face, arguments.global);
+  }
+  if (command == "compare") {
+    arguments.compare.run = arguments.run;
+    return compare(arguments.compare, arguments.global);
+  }
   if (command == "render") return render(arguments.render, arguments.global);
   return view(arguments.render.folder);
 }

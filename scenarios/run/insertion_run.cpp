@@ -13,6 +13,7 @@
 #include "scenarios/run/opening_plan.hpp"
 #include "scenarios/run/press_control.hpp"
 #include "scenarios/run/section_pictures.hpp"
+#include "scenarios/run/treatment_stage.hpp"
 #include "solvers/strength/needle_strength.hpp"
 
 namespace acus {
@@ -121,6 +122,9 @@ class InsertionRun {
     if (whole_.insertion.model == InsertionModel::array)
       end = run_array(tools_, whole_, {result_, *needle_, cycle_, points_, dent_branches(scenario_.skin)}, tables,
                       warnings_);
+    else if (whole_.treatment.is_asked)
+      end = run_treatment(tools_, whole_, {result_, *needle_, cycle_, points_, dent_branches(scenario_.skin)}, tables,
+                          warnings_);
     else
       end.headlines = insertion_headlines(result_, ResultsReader(tools_.writer.working_folder()).steps());
     if (end.code != ExitCode::ok) return end;
@@ -404,7 +408,7 @@ class InsertionRun {
   /// What a user must know to trust the numbers.
   void judge() {
     const double deepest = result_.deepest();
-    if (deepest == 0.0) warn("the skin was not punctured");
+    if (deepest == 0.0 && !whole_.treatment.is_asked) warn("the skin was not punctured");
     for (const std::string& strain : result_.law->validity(deepest)) warn(strain);
     if (std::any_of(result_.steps.begin(), result_.steps.end(), [](const CycleStep& s) { return s.is_extrapolated; }))
       warn(fmt::format(

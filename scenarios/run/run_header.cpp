@@ -16,9 +16,14 @@ std::string mesh_summary(const Mesh& mesh) {
                      describe("largest size ratio of neighbours", quality.size_ratio));
 }
 
-/// Densities wait for later stages; what breaks, and what happens inside, is of no matter to a dent.
-bool enters_run(const std::string& key, bool has_puncture) {
+/// Densities wait for later stages, and the motion of a device for a treatment; what breaks, and what happens inside,
+/// is of no matter to a dent.
+bool enters_run(const std::string& key, const Scenario& scenario) {
+  const bool has_puncture = scenario.insertion.puncture;
   if (key.ends_with(".density")) return false;
+  if (key.starts_with("device.") && !scenario.treatment.is_asked) return false;
+  const bool has_plate = scenario.insertion.model != InsertionModel::single || scenario.treatment.is_asked;
+  if (key.starts_with("array.") && !has_plate) return false;
   if (has_puncture) return true;
   return !key.ends_with(".toughness") && !key.ends_with(".strength") && key != "needle.shaft_friction" &&
          !key.starts_with("needle.material.");
@@ -47,7 +52,7 @@ RunHeader run_header(const Scenario& scenario, const RunOptions& options, const 
   for (const ProvenanceNote& note : scenario.provenance) {
     if (has_puncture && note.key.starts_with("needle.material."))
       header.provenance[note.key] = fmt::format("{} ({}: {})", note.value, note.status, note.source);
-    if ((note.status == "assumed" || note.status == "recalled") && enters_run(note.key, has_puncture))
+    if ((note.status == "assumed" || note.status == "recalled") && enters_run(note.key, scenario))
       header.assumed.rows.push_back({note.key, note.value, note.range, note.status, note.source});
   }
   header.step_table = has_puncture ? "steps" : "history";

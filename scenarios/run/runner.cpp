@@ -15,6 +15,7 @@
 #include "scenarios/run/provenance.hpp"
 #include "scenarios/run/resolved_run.hpp"
 #include "scenarios/run/run_header.hpp"
+#include "scenarios/run/treatment_plan.hpp"
 #include "solvers/equilibrium/indentation_mesh.hpp"
 
 namespace acus {
@@ -124,16 +125,27 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
   const InterruptGuard interrupt;
   if (options.threads > 0) omp_set_num_threads(options.threads);
   if (is_finished_already(options, results_folder(scenario, options))) return ExitCode::ok;
+  if (scenario.treatment.is_asked) refuse_if_too_large(scenario);
   const bool is_resolved = scenario.insertion.model == InsertionModel::resolved;
   return is_resolved ? solve_resolved(scenario, options, interrupt)
                      : solve_from_one_needle(scenario, options, interrupt);
 }
 
+/// The scenario up to the stage that is asked for.
+Scenario up_to_stage(Scenario scenario, const std::string& stage) {
+  if (stage == "insertion") scenario.treatment.is_asked = false;
+  return scenario;
+}
+
 }  // namespace
 
 ExitCode run(const Scenario& scenario, const RunOptions& options) {
+  if (options.stage == "treatment" && !scenario.treatment.is_asked) {
+    fmt::print(stderr, "acus run: error: --stage treatment: the scenario has no section [treatment]\n");
+    return ExitCode::bad_input;
+  }
   try {
-    return solve(scenario, options);
+    return solve(up_to_stage(scenario, options.stage), options);
   } catch (const ResultsError& error) {
     fmt::print(stderr, "acus run: error: {}\n", error.what());
     return ExitCode::file_system;
@@ -146,6 +158,9 @@ ExitCode run(const Scenario& scenario, const RunOptions& options) {
   } catch (const ArrayRefusal& refusal) {
     fmt::print(stderr, "acus run: error: {}\n", refusal.what());
     return ExitCode::not_converged;
+  } catch (const TreatmentRefusal& refusal) {
+    fmt::print(stderr, "acus run: error: {}\n", refusal.what());
+    return ExitCode::bad_input;
   } catch (const EquilibriumError& error) {
     fmt::print(stderr, "acus run: error: {}\n", error.what());
     return ExitCode::not_converged;

@@ -25,6 +25,7 @@ enum class ExitCode {
 struct RunOptions {
   std::filesystem::path output;  ///< results folder; empty = out/<scenario name>
   int threads = 0;               ///< 0 = all
+  std::string stage;             ///< "insertion", "treatment"; empty = all that the scenario asks for
   bool resume = false;
   bool force = false;
   bool use_cache = true;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/needle/profile_csv.hpp"
+#include "scenarios/schema/device_keys.hpp"
 
 namespace acus {
 namespace {
@@ -154,11 +155,11 @@ void settle_array(const SourcePosition& array, bool is_laid_out, Scenario& scena
     context.diagnostics.error(context.where("domain.lateral", array),
                               "lateral = \"periodic\" needs insertion.model = \"array\" or \"resolved\"");
   const bool is_one_needle = model == InsertionModel::resolved && !is_laid_out && !scenario.domain.is_periodic;
-  if (model == InsertionModel::single || is_one_needle) return;
+  if (!has_plate(scenario.device.kind) && (model == InsertionModel::single || is_one_needle)) return;
   const std::size_t n_before = context.diagnostics.n_errors();
   check_layout_keys(array, scenario.array, context);
   read_points(array, scenario, context);
-  check_company(array, scenario, context);
+  if (model != InsertionModel::single) check_company(array, scenario, context);
   check_number(array, scenario, context);
   if (context.diagnostics.n_errors() == n_before) check_distance(array, scenario, context);
 }

@@ -6,8 +6,8 @@
 namespace acus {
 
 /// Reads the positions file and reports keys that are missing for the layout or belong to another one, needles at the
-/// same place, and what the rest of the scenario contradicts. Only for insertion.model = "array", and for "resolved"
-/// when needles are laid out (there is a section [array]); without it that model has one needle.
+/// same place, and what the rest of the scenario contradicts. Only for insertion.model = "array", for "resolved" when
+/// needles are laid out (without that it has one needle), and for devices with a plate.
 void settle_array(const SourcePosition& array, bool is_laid_out, Scenario& scenario, ReadContext& context);
 
 }  // namespace acus

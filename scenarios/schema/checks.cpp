@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "core/needle/body.hpp"
+#include "scenarios/schema/device_checks.hpp"
 #include "scenarios/schema/insertion_checks.hpp"
+#include "scenarios/schema/treatment_checks.hpp"
 
 namespace acus {
 namespace {
@@ -20,7 +22,8 @@ void check_depth(const SourcePosition& insertion, const NeedleShape& needle, con
     context.diagnostics.error(to, fmt::format("insertion.to = {} reaches the base: all layers together are {} thick",
                                               um(depth), um(thickness)));
   }
-  const bool has_plate = scenario.insertion.model != InsertionModel::single;  // whose contact is solved
+  // Whose contact is solved.
+  const bool has_plate = scenario.insertion.model != InsertionModel::single || scenario.treatment.is_asked;
   if (depth > needle.length() && !has_plate) {
     warnings.add(to,
                  fmt::format("the needle moves further ({}) than it is long ({}); {}", um(depth), um(needle.length()),
@@ -126,8 +129,11 @@ void check_support(const SourcePosition& insertion, const Scenario& scenario, Re
 
 void list_assumed(const SourcePosition& position, const Scenario& scenario, Warnings& warnings) {
   if (scenario.skin.site.empty()) return;
-  const bool is_any_assumed = std::any_of(scenario.provenance.begin(), scenario.provenance.end(),
-                                          [](const ProvenanceNote& note) { return note.status == "assumed"; });
+  const bool is_any_assumed =
+      std::any_of(scenario.provenance.begin(), scenario.provenance.end(), [](const ProvenanceNote& note) {
+        const bool is_of_site = note.key.starts_with("skin.") || note.key.ends_with("friction");
+        return is_of_site && note.status == "assumed";
+      });
   if (!is_any_assumed) return;
   warnings.add(position,
                fmt::format("site \"{}\" has values that are assumed, without a source; the results list those "
@@ -151,6 +157,9 @@ void check_scenario(const SourcePosition& insertion, Scenario& scenario, ReadCon
   const SourcePosition skin = context.where("skin.site", insertion);
   make_tension_equal(context.where("skin.prestretch", skin), scenario, warnings);
   list_assumed(skin, scenario, warnings);
+  if (scenario.device.kind != DeviceKind::none)
+    warn_of_device(context.where("device.preset", context.where("device.kind", insertion)), scenario, warnings);
+  warn_of_treatment(insertion, scenario, context, warnings);
 }
 
 }  // namespace acus

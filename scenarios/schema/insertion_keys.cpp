@@ -113,8 +113,8 @@ std::vector<Key<Scenario>> cycle_keys() {
 Section<Scenario> insertion_section() {
   Section<Scenario> section{
       "insertion",
-      "How the needle moves.",
-      true,
+      "How the needle moves. Required, unless there is a [treatment].",
+      false,
       {flag_key<Scenario>(
           {.name = "puncture",
            .meaning = "true: the whole cycle from touch to withdrawal. false: the needle only dents the "

@@ -59,6 +59,16 @@ Json value_schema(const KeyInfo& info) {
       const Json point{{"type", "array"}, {"items", number}, {"minItems", 2}, {"maxItems", 2}};
       return {{"type", "array"}, {"items", point}};
     }
+    case ValueKind::area: {
+      const Json pair{{"type", "array"}, {"items", number}, {"minItems", 2}, {"maxItems", 2}};
+      const Json disc{{"type", "object"},
+                      {"properties", {{"disc", number}}},
+                      {"required", {"disc"}},
+                      {"additionalProperties", false}};
+      return {{"anyOf", {pair, disc, Json{{"type", "array"}, {"items", pair}, {"minItems", 3}}}}};
+    }
+    case ValueKind::passes:
+      return {{"type", "array"}, {"items", object_schema(pass_keys())}};
     case ValueKind::prony:
       return {{"type", "array"}, {"items", object_schema(prony_keys())}};
     case ValueKind::rate_table:

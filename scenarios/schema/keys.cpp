@@ -92,7 +92,7 @@ Section<Scenario> skin_section() {
            [](Scenario & s) -> auto& { return s.skin_choice.hydration; }),
        text_key<Scenario>(
            {.name = "lowest",
-                .kind = ValueKind::text,
+            .kind = ValueKind::text,
             .meaning = "lowest layer of the site that is kept; the base takes the place of those below it, as where "
                        "there is no fat",
             .example = "\"reticular_dermis\"",
@@ -171,8 +171,9 @@ Key<Scenario> file_key() {
 Section<Scenario> needle_section() {
   return {
       "needle",
-      "One rigid needle. Which dimensions a shape takes: `acus list needles`.",
-      true,
+      "One rigid needle. Which dimensions a shape takes: `acus list needles`. Required, unless a device preset "
+      "brings its needle; another shape than the preset's replaces its dimensions.",
+      false,
       {text_key<Scenario>(
            {.name = "shape",
             .kind = ValueKind::word,
@@ -181,7 +182,7 @@ Section<Scenario> needle_section() {
             .example = "\"cone\"",
             .words = all_shapes(),
             .planned = {{"candle", "the candle shape"}},
-            .is_required = true},
+            .default_text = "that of the device preset; required without one"},
            [](Scenario & s) -> auto& { return s.needle.shape; }),
        needle_length_key("length", &NeedleSpec::length, "tip to base", "\"1.5 mm\"",
                          "follows from the other dimensions"),
@@ -452,9 +453,9 @@ std::vector<Key<SkinLayer>> make_layer_keys() {
 }  // namespace
 
 const std::vector<Section<Scenario>>& scenario_sections() {
-  static const std::vector<Section<Scenario>> sections = {scenario_section(), skin_section(),  needle_section(),
-                                                          domain_section(),   array_section(), insertion_section(),
-                                                          numerics_section(), output_section()};
+  static const std::vector<Section<Scenario>> sections = {
+      scenario_section(), skin_section(),      device_section(),    needle_section(),   domain_section(),
+      array_section(),    insertion_section(), treatment_section(), numerics_section(), output_section()};
   return sections;
 }
 

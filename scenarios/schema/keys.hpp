@@ -26,6 +26,8 @@ enum class ValueKind {
   humidity,   ///< one of a list, or a number
   profile,    ///< array of [s, r] pairs of lengths
   material,   ///< table read by the material reader
+  area,       ///< rectangle, disc or polygon: 1, 2 or at least 6 lengths
+  passes,     ///< array of tables of pass_keys(): as many numbers each
   prony,      ///< array of { g, tau } tables, inside a material
   rate_table  ///< { exponent, reference, strain_rate }, inside a material
 };
@@ -78,6 +80,8 @@ const std::vector<Section<Scenario>>& scenario_sections();
 const std::vector<Key<SkinLayer>>& layer_keys();
 /// Keys every material takes beside the parameters of its law.
 const std::vector<KeyInfo>& material_keys();
+/// Keys of one entry of treatment.passes, in the order of its numbers.
+const std::vector<KeyInfo>& pass_keys();
 /// Keys of one Prony term and of the rate table.
 const std::vector<KeyInfo>& prony_keys();
 const std::vector<KeyInfo>& rate_keys();

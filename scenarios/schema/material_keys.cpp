@@ -118,9 +118,7 @@ const std::vector<KeyInfo>& rate_keys() {
 }
 
 const std::vector<PlannedKey>& planned_keys() {
-  static const std::vector<PlannedKey> planned = {{"device", "devices: rollers, pens, stamps and patches"},
-                                                  {"treatment", "treatments and the wound map"},
-                                                  {"healing", "healing after treatment"},
+  static const std::vector<PlannedKey> planned = {{"healing", "healing after treatment"},
                                                   {"absorption", "absorption of actives"},
                                                   {"uncertainty", "uncertainty bands"}};
   return planned;

@@ -12,13 +12,20 @@ namespace {
 
 constexpr std::array<std::string_view, 4> statuses = {"read", "derived", "recalled", "assumed"};
 
-/// A range bound as text for people.
-std::string shown(const toml::node& node) {
-  if (const auto text = node.value_exact<std::string>()) return *text;
-  return format_quantity(node.value_or(0.0), Dimension::none);
+}  // namespace
+
+bool is_preset_status(std::string_view status) {
+  return std::find(statuses.begin(), statuses.end(), status) != statuses.end();
 }
 
-}  // namespace
+std::string preset_text(const toml::node& node) {
+  if (const auto text = node.value_exact<std::string>()) return *text;
+  const toml::array* list = node.as_array();
+  if (list == nullptr) return format_quantity(node.value_or(0.0), Dimension::none);
+  std::string text;
+  for (const toml::node& entry : *list) text += (text.empty() ? "" : ", ") + preset_text(entry);
+  return "[" + text + "]";
+}
 
 PresetFile::PresetFile(const std::filesystem::path& file) : file_(file) {
   try {
@@ -62,13 +69,13 @@ double PresetFile::quantity(const toml::node& node, Dimension dimension) const {
 
 ProvenanceNote PresetFile::note(const toml::table& entry, const std::string& scenario_key) const {
   ProvenanceNote result{scenario_key, "", "", text(entry, "status"), text(entry, "source")};
-  if (std::find(statuses.begin(), statuses.end(), result.status) == statuses.end()) {
+  if (!is_preset_status(result.status)) {
     fail(entry, fmt::format("status \"{}\" is not known", result.status));
   }
   if (entry.contains("note")) result.source += "; " + text(entry, "note");
   if (entry.contains("low") || entry.contains("high")) {
-    result.range = fmt::format("{} .. {}", entry.contains("low") ? shown(*entry.get("low")) : "",
-                               entry.contains("high") ? shown(*entry.get("high")) : "");
+    result.range = fmt::format("{} .. {}", entry.contains("low") ? preset_text(*entry.get("low")) : "",
+                               entry.contains("high") ? preset_text(*entry.get("high")) : "");
   }
   return result;
 }
@@ -85,7 +92,7 @@ double PresetFile::number(const toml::table& parent, const std::string& key, Dim
     if (bound[0] == 'l' ? limit > value : limit < value) fail(*node, fmt::format("\"{}\" lies outside its range", key));
   }
   ProvenanceNote described = note(entry, scenario_key);
-  described.value = shown(*entry.get("value"));
+  described.value = preset_text(*entry.get("value"));
   notes.push_back(described);
   return value;
 }

@@ -12,6 +12,11 @@
 
 namespace acus {
 
+/// Whether a preset may say so of a number: read, derived, recalled or assumed.
+bool is_preset_status(std::string_view status);
+/// A value or the bound of a range as text for people.
+std::string preset_text(const toml::node& node);
+
 /// One open preset file. Every reading error is a DataError that names file and line.
 class PresetFile {
  public:

@@ -13,11 +13,15 @@
 #include "core/units/nearest.hpp"
 #include "scenarios/schema/array_checks.hpp"
 #include "scenarios/schema/checks.hpp"
+#include "scenarios/schema/device_checks.hpp"
+#include "scenarios/schema/device_keys.hpp"
+#include "scenarios/schema/device_preset.hpp"
 #include "scenarios/schema/overrides.hpp"
 #include "scenarios/schema/presets.hpp"
 #include "scenarios/schema/resolved.hpp"
 #include "scenarios/schema/skin_reader.hpp"
 #include "scenarios/schema/source_text.hpp"
+#include "scenarios/schema/treatment_checks.hpp"
 #include "scenarios/schema/values.hpp"
 
 namespace acus {
@@ -173,38 +177,85 @@ void read_needle_material(Scenario& scenario, ReadContext& context) {
                                         fmt::join(known, ", "), did_you_mean(wanted, known)));
 }
 
-void read_needle(const toml::table& needle, Scenario& scenario, ReadContext& context) {
+/// Position of a section, or `fallback` when there is none.
+SourcePosition section_position(const toml::table& document, const char* section, const SourcePosition& fallback) {
+  const toml::table* table = document.get_as<toml::table>(section);
+  return table != nullptr ? position_of(*table) : fallback;
+}
+
+const Section<Scenario>& section_named(const std::string& name) {
+  const auto& sections = scenario_sections();
+  return *std::find_if(sections.begin(), sections.end(), [&](const auto& section) { return section.name == name; });
+}
+
+/// A needle comes from its section or from the preset of the device.
+void require_needle(const toml::table& document, const SourcePosition& start, ReadContext& context) {
+  const toml::table* device = document.get_as<toml::table>("device");
+  const bool has_preset = device != nullptr && device->contains("preset");
+  if (has_preset || context.is_given("needle.shape")) return;
+  const Section<Scenario>& section = section_named("needle");
+  if (!document.contains("needle"))
+    context.diagnostics.error(start, fmt::format("section [needle] is missing; {}", section.meaning));
+  else
+    report_missing_key(section.keys.front().info, "needle", section_position(document, "needle", start),
+                       context.diagnostics);
+}
+
+void require_insertion(const toml::table& document, const SourcePosition& start, ReadContext& context) {
+  if (document.contains("insertion") || document.contains("treatment")) return;
+  context.diagnostics.error(start,
+                            fmt::format("section [insertion] is missing; {}", section_named("insertion").meaning));
+}
+
+void read_needle(const SourcePosition& needle, Scenario& scenario, ReadContext& context) {
   const std::size_t n_before = context.diagnostics.n_errors();
   read_profile_file(scenario, context);
-  read_stl_file(position_of(needle), scenario, context);
+  read_stl_file(needle, scenario, context);
   read_needle_material(scenario, context);
-  if (context.diagnostics.n_errors() > n_before || !needle.contains("shape")) return;
+  if (context.diagnostics.n_errors() > n_before) return;
   for (const std::string& problem : check(scenario.needle)) {
-    context.diagnostics.error(context.where("needle.shape", position_of(needle)), fmt::format("[needle]: {}", problem));
+    context.diagnostics.error(context.where("needle.shape", needle), fmt::format("[needle]: {}", problem));
   }
+}
+
+/// A plate is pressed with all its needles, unless the scenario says otherwise.
+void settle_model(const toml::table& document, Scenario& scenario, const ReadContext& context) {
+  const DeviceKind kind = scenario.device.kind;
+  const bool is_plate = document.contains("array") || kind == DeviceKind::stamp || kind == DeviceKind::patch;
+  if (document.contains("treatment")) return;  // which presses the plate itself
+  if (is_plate && !context.is_given("insertion.model")) scenario.insertion.model = InsertionModel::array;
+}
+
+/// Needle, device and array, once every key has been read without an error.
+void settle_parts(const toml::table& document, const DevicePreset& preset, Scenario& scenario, ReadContext& context) {
+  const SourcePosition start{scenario.file.string(), 1, 1};
+  const SourcePosition device = section_position(document, "device", context.where("insertion.model", start));
+  note_device(preset, scenario);
+  read_needle(section_position(document, "needle", device), scenario, context);
+  if (document.contains("device")) settle_device(device, scenario, context);
+  settle_model(document, scenario, context);
+  if (document.contains("treatment"))
+    settle_treatment(section_position(document, "treatment", start), scenario, context);
+  const bool is_laid_out = document.contains("array") || has_plate(scenario.device.kind);
+  settle_array(section_position(document, "array", device), is_laid_out, scenario, context);
 }
 
 void read_document(const toml::table& document, Scenario& scenario, ReadContext& context) {
   const std::string file = scenario.file.string();
   check_section_names(document, context.diagnostics);
   const std::size_t n_before = context.diagnostics.n_errors();
+  const DevicePreset device = start_with_device(document, scenario, context);
   read_sections(document, file, scenario, context);
+  require_needle(document, {file, 1, 1}, context);
+  require_insertion(document, {file, 1, 1}, context);
   settle_name(scenario, context);
   const bool keys_are_good = context.diagnostics.n_errors() == n_before;
   // A skin or needle with broken keys would only repeat their errors in other words.
   if (const toml::table* skin = document.get_as<toml::table>("skin")) read_skin(*skin, scenario, context);
-  const toml::table* needle = document.get_as<toml::table>("needle");
-  if (needle != nullptr && keys_are_good) read_needle(*needle, scenario, context);
-  const toml::table* array = document.get_as<toml::table>("array");
-  if (keys_are_good) {
-    if (array != nullptr && !context.is_given("insertion.model")) scenario.insertion.model = InsertionModel::array;
-    settle_array(array != nullptr ? position_of(*array) : context.where("insertion.model", {file, 1, 1}),
-                 array != nullptr, scenario, context);
-  }
-  const toml::table* insertion = document.get_as<toml::table>("insertion");
-  if (insertion != nullptr && !context.diagnostics.has_errors()) {
-    check_scenario(position_of(*insertion), scenario, context);
-  }
+  if (keys_are_good) settle_parts(document, device, scenario, context);
+  if (context.diagnostics.has_errors()) return;
+  const SourcePosition treatment = section_position(document, "treatment", {file, 1, 1});
+  check_scenario(section_position(document, "insertion", treatment), scenario, context);
 }
 
 ReadResult read(const std::string& text, const fs::path& file, const std::vector<std::string>& overrides,

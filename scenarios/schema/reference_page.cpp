@@ -39,6 +39,10 @@ std::string what(const KeyInfo& info) {
       return fmt::format("`\"{}\"`, or a number{}", fmt::join(info.words, "\"`, `\""), ranged);
     case ValueKind::profile:
       return "array of pairs of lengths";
+    case ValueKind::area:
+      return "`[length, length]` (a rectangle), `{ disc = length }` (its diameter), or at least three corners";
+    case ValueKind::passes:
+      return "array of tables, see below";
     case ValueKind::material:
       return "table";
     case ValueKind::prony:
@@ -148,6 +152,7 @@ std::string reference_page() {
     text +=
         fmt::format("\n## `[{}]`\n\n{}{}\n\n", section.name, section.meaning, section.is_required ? " Required." : "");
     text += key_table(section.keys);
+    if (section.name == "treatment") text += "\nOne entry of `passes`:\n\n" + info_table(pass_keys());
     if (section.name != "skin") continue;
     text += layers_text + key_table(layer_keys());
     text += material_text + info_table(material_keys());

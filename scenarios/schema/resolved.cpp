@@ -68,7 +68,9 @@ std::string write_layers(const SkinStack& skin) {
 std::string resolved_text(const Scenario& scenario) {
   std::string text = "# Every value filled in by acus; this file is a scenario too.\n";
   for (const Section<Scenario>& section : scenario_sections()) {
-    text += fmt::format("\n[{}]\n", section.name) + write_keys(section.keys, scenario);
+    const std::string keys = write_keys(section.keys, scenario);
+    if (keys.empty() && !section.is_required) continue;  // no device
+    text += fmt::format("\n[{}]\n", section.name) + keys;
     if (section.name == "skin") text += write_layers(scenario.skin);
   }
   return text;

@@ -8,11 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "core/device/device.hpp"
+#include "core/device/layout.hpp"
 #include "core/fem/geometry.hpp"
 #include "core/mesh/grading.hpp"
 #include "core/needle/shape.hpp"
 #include "core/skin/stack.hpp"
-#include "solvers/array/layout.hpp"
 
 namespace acus {
 
@@ -83,6 +84,39 @@ struct InsertionSpec {
   double approach_speed() const;
 };
 
+/// The skin that a device goes over, its middle at the origin.
+struct TreatedArea {
+  enum class Kind { none, rectangle, disc, polygon } kind = Kind::none;
+  Vec2 size = Vec2::Zero();   ///< mm, rectangle: along x and y
+  double diameter = 0.0;      ///< mm, disc
+  std::vector<Vec2> corners;  ///< mm, polygon, in order
+};
+
+/// Some traverses of the whole area in one direction.
+struct PassSpec {
+  double direction = 0.0;  ///< rad, of the travel from +x towards +y
+  std::int64_t count = 1;  ///< traverses
+  double overlap = 0.0;    ///< of neighbouring lanes, as a part of their width
+  double offset = 0.0;     ///< mm, of all lanes across the travel
+};
+
+/// What a device is asked to do. Scatter: standard deviations.
+struct TreatmentSpec {
+  bool is_asked = false;
+  TreatedArea area;
+  std::vector<PassSpec> passes;
+  int sessions = 1;
+  double scatter_force = 0.0, scatter_speed = 0.0;  ///< relative, from lane to lane
+  double scatter_heading = 0.0;                     ///< rad, from lane to lane
+  double scatter_person = 0.0, scatter_site = 0.0;  ///< of the logarithm of the skin's stiffness and toughness
+  double target_density = 0.0;                      ///< 1/mm^2; 0 = none
+  double target_depth = 0.0;                        ///< mm
+  double limit_clusters = 0.0;                      ///< merged holes wider than 0.4 mm, 1/mm^2; 0 = none
+  double limit_bleeding = 0.0;                      ///< share of punctures; 0 = none
+  double cell = 1.0;                                ///< mm, side of the cells of maps
+  double memory = 2.0;                              ///< GB that punctures and their statistics may take
+};
+
 struct NumericsSpec {
   MeshQuality mesh = MeshQuality::standard;
   int refine = 0;                               ///< every cell halved this many times after the mesh choice
@@ -112,6 +146,8 @@ struct Scenario {
   std::uint64_t seed = 0;
   SkinChoice skin_choice;
   SkinStack skin;
+  std::string device_preset;  ///< name; empty = own device, or none
+  Device device;              ///< of kind `none` without [device]
   NeedleSpec needle;
   double shaft_friction = 0.0;   ///< Coulomb coefficient of the needle's wall inside the tissue
   double needle_modulus = 0.0;   ///< Young's modulus of the needle's material, MPa; 0 = not known
@@ -122,6 +158,7 @@ struct Scenario {
   DomainSpec domain;
   ArraySpec array;
   InsertionSpec insertion;
+  TreatmentSpec treatment;
   NumericsSpec numerics;
   OutputSpec output;
 

@@ -7,5 +7,7 @@ namespace acus {
 
 Section<Scenario> insertion_section();
 Section<Scenario> array_section();
+Section<Scenario> device_section();
+Section<Scenario> treatment_section();
 
 }  // namespace acus

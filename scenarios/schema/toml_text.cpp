@@ -14,6 +14,26 @@ std::string pairs_text(const std::vector<double>& flat, Dimension dimension) {
   return fmt::format("[{}]", fmt::join(pairs, ", "));
 }
 
+/// As read_area() reads it.
+std::string area_text(const std::vector<double>& flat, Dimension dimension) {
+  if (flat.size() == 1) return fmt::format("{{ disc = {} }}", toml_number(flat[0], dimension));
+  if (flat.size() == 2)
+    return fmt::format("[{}, {}]", toml_number(flat[0], dimension), toml_number(flat[1], dimension));
+  return pairs_text(flat, dimension);
+}
+
+std::string passes_text(const std::vector<double>& flat) {
+  const std::vector<KeyInfo>& keys = pass_keys();
+  std::vector<std::string> passes;
+  for (std::size_t at = 0; at + keys.size() <= flat.size(); at += keys.size()) {
+    std::vector<std::string> entries;
+    for (std::size_t k = 0; k < keys.size(); ++k)
+      entries.push_back(fmt::format("{} = {}", keys[k].name, toml_number(flat[at + k], keys[k].dimension)));
+    passes.push_back(fmt::format("{{ {} }}", fmt::join(entries, ", ")));
+  }
+  return fmt::format("[{}]", fmt::join(passes, ", "));
+}
+
 struct ToToml {
   const KeyInfo& info;
 
@@ -28,6 +48,8 @@ struct ToToml {
     return is_number ? value : toml_string(value);
   }
   std::string operator()(const std::vector<double>& values) const {
+    if (info.kind == ValueKind::area) return area_text(values, info.dimension);
+    if (info.kind == ValueKind::passes) return passes_text(values);
     if (info.kind == ValueKind::profile) return pairs_text(values, info.dimension);
     std::vector<std::string> texts;
     texts.reserve(values.size());

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/units/nearest.hpp"
+#include "scenarios/schema/treatment_values.hpp"
 
 namespace acus {
 namespace {
@@ -241,6 +242,10 @@ std::optional<Value> read_value(const toml::node& node, const KeyInfo& info, con
       return read_humidity(node, info, path, diagnostics);
     case ValueKind::profile:
       return read_profile(node, info, path, diagnostics);
+    case ValueKind::area:
+      return read_area(node, info, path, diagnostics);
+    case ValueKind::passes:
+      return read_passes(node, info, path, diagnostics);
     case ValueKind::text:
       if (const auto text = node.value_exact<std::string>()) return Value(*text);
       wrong_kind(node, info, path, diagnostics);

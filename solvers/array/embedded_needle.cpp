@@ -16,7 +16,8 @@ constexpr double scan_start = 1e-3;   // lengths of the indentation curve
 constexpr double slope_probe = 1e-6;  // mm
 
 DentSpring local_spring(const NeedleKind& kind) {
-  const std::vector<Vec2> points = local_dent_curve(kind.indentation, kind.self_dent);
+  const std::vector<Vec2> points =
+      kind.self_dent.empty() ? kind.indentation : local_dent_curve(kind.indentation, kind.self_dent);
   // The local dent moves at its share of the rate.
   const double share = points.back()[0] / DentCurve(kind.indentation).dent_at(points.back()[1]);
   return DentSpring(instantaneous_curve(points, kind.rate * share, kind.branches), kind.branches);

@@ -16,7 +16,7 @@ namespace acus {
 /// What every needle of an array has in common.
 struct NeedleKind {
   std::vector<Vec2> indentation;              ///< of one needle alone: dent (mm), force (N)
-  std::vector<Vec2> self_dent;                ///< settlement of the field under it (mm), force (N)
+  std::vector<Vec2> self_dent;                ///< settlement of the field under it (mm), force (N); empty: no field
   double rate = 0.0;                          ///< at which both were driven, mm/s
   std::vector<DentBranch> branches;           ///< relaxation of the local dent
   std::shared_ptr<const PenetrationLaw> law;  ///< null: the skin is never punctured

@@ -15,11 +15,11 @@
 
 #include <Eigen/Core>
 
+#include "core/device/layout.hpp"
 #include "core/mesh/mesh.hpp"
 #include "core/skin/stack.hpp"
 #include "solvers/array/field_mesh.hpp"
 #include "solvers/array/field_newton.hpp"
-#include "solvers/array/layout.hpp"
 #include "solvers/array/solid_block.hpp"
 #include "solvers/equilibrium/tissue.hpp"
 #include "solvers/parallel/communicator.hpp"

@@ -4,8 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "core/device/layout.hpp"
 #include "core/needle/body.hpp"
-#include "solvers/array/layout.hpp"
 
 namespace acus {
 

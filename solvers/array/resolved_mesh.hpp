@@ -4,11 +4,11 @@
 #include <array>
 #include <vector>
 
+#include "core/device/layout.hpp"
 #include "core/mesh/grading.hpp"
 #include "core/mesh/mesh.hpp"
 #include "core/needle/body.hpp"
 #include "core/skin/stack.hpp"
-#include "solvers/array/layout.hpp"
 
 namespace acus {
 

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/device/layout.hpp"
 #include "core/mesh/structured.hpp"
 #include "core/skin/stack.hpp"
-#include "solvers/array/layout.hpp"
 #include "solvers/equilibrium/tissue.hpp"
 
 namespace acus {

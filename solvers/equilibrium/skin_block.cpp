@@ -33,7 +33,10 @@ std::vector<std::int32_t> prescribed_dofs(const Mesh& mesh, BaseSupport base, La
 }  // namespace
 
 SkinBlock::SkinBlock(const SkinBlockSpec& spec, const NeedleShape& needle)
-    : mesh_(usable_mesh(spec, needle)),
+    : SkinBlock(spec, usable_mesh(spec, needle)) {}
+
+SkinBlock::SkinBlock(const SkinBlockSpec& spec, Mesh mesh)
+    : mesh_(std::move(mesh)),
       mesh_quality_(measure_quality(mesh_)),
       map_(mesh_.points.size(), prescribed_dofs(mesh_, spec.skin.base, spec.lateral)) {
   if (!mesh_quality_.is_valid())

@@ -33,6 +33,8 @@ class SkinBlock {
   /// Throws std::invalid_argument when there are no layers, EquilibriumError when the mesh is not usable or the tension
   /// finds no equilibrium.
   SkinBlock(const SkinBlockSpec& spec, const NeedleShape& needle);
+  /// On a mesh of one's own, with regions and boundaries as indentation_mesh() names them.
+  SkinBlock(const SkinBlockSpec& spec, Mesh mesh);
   SkinBlock(const SkinBlock&) = delete;
   SkinBlock& operator=(const SkinBlock&) = delete;
 

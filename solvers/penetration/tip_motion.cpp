@@ -108,6 +108,16 @@ TipState TipMotion::moved(const TipState& from, double L) {
   return tip;
 }
 
+WithdrawalTable::Value TipMotion::held_at(const TipState& tip) {
+  if (tip.depth < tip.deepest) return way_back(tip.deepest).at(tip.depth);
+  if (held_deepest_ != tip.deepest) {
+    const PenetrationLaw::Withdrawal here = law_.withdrawal(tip.deepest, tip.deepest);
+    held_ = {here.elastic, here.grip, here.wedge, 0.0};
+    held_deepest_ = tip.deepest;
+  }
+  return held_;
+}
+
 TipMotion::Rest TipMotion::settle(const TipState& from, const Drive& drive) {
   const double pushed = drive.push(from.depth);
   if (from.depth == from.deepest) {
@@ -116,7 +126,7 @@ TipMotion::Rest TipMotion::settle(const TipState& from, const Drive& drive) {
     const WithdrawalTable::Value here = way_back(from.deepest).at(from.depth);
     if (pushed > here.elastic + here.grip) return go_in(from, drive);
   }
-  const WithdrawalTable::Value here = way_back(from.deepest).at(from.depth);
+  const WithdrawalTable::Value here = held_at(from);
   if (pushed < here.elastic - here.grip) return slide_back(from, drive);
   return {from, false};
 }

@@ -68,11 +68,15 @@ class TipMotion {
   Rest cut(const TipState& from, const Drive& drive);
   Rest slide_back(const TipState& from, const Drive& drive);
   const WithdrawalTable& way_back(double deepest);
+  WithdrawalTable::Value held_at(const TipState& tip);
 
   const PenetrationLaw& law_;
   const DepthGrid& grid_;
   const LayerBarriers& barriers_;
   std::vector<WithdrawalTable> way_back_;  // of the last deepest position that was asked for
+  // What holds the tip at its deepest, for the last one that was asked for: it needs no table.
+  double held_deepest_ = -1.0;
+  WithdrawalTable::Value held_;
 };
 
 }  // namespace acus

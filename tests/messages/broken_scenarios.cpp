@@ -198,7 +198,8 @@ TEST_CASE("the command line answers") {
   answers("list needles", "tapered_cone");
   answers("list materials", "steel_304");
   answers("list materials ogden", "exponent of each term");
-  answers("list devices", "No devices ship with this version");
+  answers("list devices", "roller_mf8");
+  answers("list devices pen_skinpen", "needle.tip_radius = 4 um  [assumed]");
   answers("list actives", "No actives ship with this version");
   answers("section --help", "--alpha");
   answers("schema", "json-schema.org");

@@ -77,11 +77,13 @@ void Plot::draw_axes() {
 }
 
 void Plot::shade_x(double from, double to, const Color& color) {
-  overlay_.box(across(from), box_.bottom, across(to), box_.top, color);
+  const auto inside = [&](double value) { return std::clamp(across(value), box_.left, box_.right); };
+  overlay_.box(inside(from), box_.bottom, inside(to), box_.top, color);
 }
 
 void Plot::shade_y(double from, double to, const Color& color) {
-  overlay_.box(box_.left, up(from), box_.right, up(to), color);
+  const auto inside = [&](double value) { return std::clamp(up(value), box_.bottom, box_.top); };
+  overlay_.box(box_.left, inside(from), box_.right, inside(to), color);
 }
 
 void Plot::curve(const std::vector<double>& x, const std::vector<double>& y, const Color& color, bool is_dashed,

@@ -26,6 +26,7 @@ class Plot {
 
   /// Grid, frame, labels and titles: after the shades, before the curves.
   void draw_axes();
+  /// Shades end at the frame.
   void shade_x(double from, double to, const Color& color);
   void shade_y(double from, double to, const Color& color);
   /// Broken where a value is not finite or, on a logarithmic axis, not positive. What lies outside is left out.

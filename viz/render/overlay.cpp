@@ -147,6 +147,10 @@ void Overlay::strip(const std::vector<PagePoint>& one_side, const std::vector<Pa
   if (!pieces.empty()) add_shapes(renderer_, pieces, true, color, 1);
 }
 
+void Overlay::areas(const std::vector<std::vector<PagePoint>>& corners, const Color& color) {
+  if (!corners.empty()) add_shapes(renderer_, corners, true, color, 1);
+}
+
 void Overlay::disc(double x, double y, double radius, const Color& color) {
   constexpr int n = 48;
   Shape corners;

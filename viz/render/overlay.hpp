@@ -28,6 +28,8 @@ class Overlay {
                 bool is_dashed = false);
   /// Fills what lies between two lines of equally many points.
   void strip(const std::vector<PagePoint>& one_side, const std::vector<PagePoint>& other_side, const Color& color);
+  /// Many filled convex shapes of one colour at once.
+  void areas(const std::vector<std::vector<PagePoint>>& corners, const Color& color);
   /// A round dot; radius in pixels of a picture 1000 high.
   void disc(double x, double y, double radius, const Color& color);
   /// Width of the picture over its height.

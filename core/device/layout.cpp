@@ -1,4 +1,4 @@
-#include "solvers/array/layout.hpp"
+#include "core/device/layout.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,0 +1,31 @@
+#pragma once
+// The planner: which force and how many passes reach a target, and what they cost the skin.
+
+#include <vector>
+
+#include "core/io/results.hpp"
+#include "scenarios/run/device_answer.hpp"
+#include "solvers/treatment/treatment.hpp"
+
+namespace acus {
+
+/// One way to reach the target with the device as it is. Shares in per cent.
+struct TreatmentOption {
+  double length_um = 0.0, force = 0.0;  ///< nominal length; N, 0 where the force does not lead
+  int passes = 0;                       ///< half of them at right angles to the others
+  double per_cm2 = 0.0;                 ///< punctures as deep as the target
+  double coverage = 0.0, depth_mean_um = 0.0, open_area = 0.0, scar_per_cm2 = 0.0, bleeding = 0.0, pain = 0.0;
+  bool reaches_target = false, keeps_limits = false;
+};
+
+/// Every force at which the device was looked at (one where force does not lead), each with as many passes as the
+/// target needs. Requires treatment.target_density.
+std::vector<TreatmentOption> treatment_options(const Scenario& scenario, const DeviceAnswer& answer);
+/// Best first: those that reach the target within the limits, then by the least open area.
+void rank(std::vector<TreatmentOption>& options);
+
+/// The table "plan", and back.
+Table plan_table(const std::vector<TreatmentOption>& options);
+std::vector<TreatmentOption> options_of(const Table& table);
+
+}  // namespace acus

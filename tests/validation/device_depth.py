@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""How deep do devices go against the length of their needles? Writes docs/validation/device_depth.md.
+
+One parameter set for all: the shipped presets, nothing fitted. Each mechanism is then switched off in turn.
+    tests/validation/device_depth.py build/rel/acus [FOLDER]
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs/validation/device_depth.md"
+COMMON = """
+[treatment]
+area   = ["20 mm", "20 mm"]
+passes = [{ direction = "0 deg", count = 2 }]
+
+[output]
+fields = "none"
+"""
+
+# name, site, device, extra sections or keys of [device], nominal (um), measured (um or None), what was measured
+CASES = [
+    ("roller_370", "rat_dorsal", "roller_370", "", 370, None, "no depth was read for this length"),
+    ("roller_770", "rat_dorsal", "roller_770", "", 770, (152.5, 9.6),
+     "152.5 ± 9.6 µm, hairless rat, dye channels after withdrawal [Kalluri2011]"),
+    ("pen_0.5", "cheek", "pen_skinpen", 'setting = "0.5 mm"', 500, None,
+     "close to nominal in human facial skin: said, no number was read"),
+    ("pen_1.5", "cheek", "pen_skinpen", 'setting = "1.5 mm"', 1500, None,
+     "close to nominal in human facial skin: said, no number was read"),
+    ("patch_600", "volar_forearm", "patch_cone600", "", 600, (460, None),
+     "about 460 µm in vivo by OCT, a polymer patch of 600 µm of another make"),
+]
+
+# What is switched off, how, and for which kinds of devices.
+MECHANISMS = [
+    ("as it is", [], ("roller", "pen", "patch")),
+    ("no dent of the skin: base just below the dermis", ['skin.lowest="reticular_dermis"'],
+     ("roller", "pen", "patch")),
+    ("no tilt, no sharing of force among rows: drum held 0 mm deep",
+     ['device.control="indentation"', 'device.indentation="0 mm"'], ("roller",)),
+    ("half the force of the hand", ["HALF"], ("roller", "patch")),
+    ("twice the force of the hand", ["TWICE"], ("roller", "patch")),
+    ("slow: needle enters at 1 mm/s", ['insertion.rate="1 mm/s"'], ("roller", "pen")),
+]
+
+
+def scenario(case):
+    name, site, device, more, *_ = case
+    return (f'[scenario]\nname = "{name}"\nseed = 7\n\n[skin]\nsite = "{site}"\n\n[device]\npreset = "{device}"\n{more}\n'
+            + COMMON)
+
+
+def kind_of(case):
+    return case[2].split("_")[0]
+
+
+def force_setting(word, kind):
+    nominal = {"roller": 4.0, "patch": 20.0}[kind]
+    return f'device.force="{nominal * (0.5 if word == "HALF" else 2.0):g} N"'
+
+
+def run(program, folder, case, number, settings):
+    """Headline numbers of one run; the words of its refusal when it ends with an error."""
+    file = folder / f"{case[0]}.toml"
+    file.write_text(scenario(case))
+    out = folder / f"{case[0]}-{number}"
+    command = [program, "run", str(file), "-o", str(out), "--force", "-q"]
+    for setting in settings:
+        command += ["--set", force_setting(setting, kind_of(case)) if setting in ("HALF", "TWICE") else setting]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1200)
+    if done.returncode != 0:
+        return (done.stderr.strip().splitlines() or ["no word"])[-1]
+    lines = json.loads((out / "summary.json").read_text())["headline"]
+    return {key: line["value"] for key, line in lines.items()}
+
+
+def verdict(case, head):
+    measured = case[5]
+    if measured is None:
+        return "nothing measured to compare with"
+    value, deviation = measured
+    ratio = head["depth_mean"] / value if head["depth_mean"] is not None else 0.0
+    inside = deviation is not None and abs(head["depth_mean"] - value) <= 2 * deviation
+    return "hit: within two standard deviations" if inside else f"{'miss' if deviation or abs(ratio - 1) > 0.2 else 'near'}: {ratio:.2g} times the measured depth"
+
+
+def cell(value, digits=4):
+    return "-" if value is None or value != value else f"{value:.{digits}g}"
+
+
+def main():
+    program = str(pathlib.Path(sys.argv[1]).resolve())
+    folder = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else "out/device_depth").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    text = ["# Depth of devices against the length of their needles", "",
+            "Written by `tests/validation/device_depth.py`. One parameter set: the shipped presets; nothing is fitted. "
+            "Predicted depths are those of the tip below the local surface with the needle in. Measured ones are of "
+            "channels after the needle is out, unless said otherwise: they can only be smaller.", "",
+            "| case | skin | nominal µm | predicted µm | over nominal | measured | verdict |", "|---|---|---|---|---|---|---|"]
+    parts = []
+    for case in CASES:
+        rows = ["", f"## {case[0]}", "", "| switched off | depth µm | over nominal | dent µm | needle force mN | "
+                "dents only % |", "|---|---|---|---|---|---|"]
+        for number, (what, settings, kinds) in enumerate(MECHANISMS):
+            if kind_of(case) not in kinds:
+                continue
+            head = run(program, folder, case, number, settings)
+            print(case[0], what, head if isinstance(head, str) else head["depth_mean"], flush=True)
+            if isinstance(head, str):
+                rows.append(f"| {what} | refused: {head} | | | | |")
+                if number == 0:
+                    text.append(f"| {case[0]} | {case[1]} | {case[4]} | refused | | {case[6]} | {head} |")
+                continue
+            depth = head["depth_mean"] if head["punctures"] > 0 else 0.0
+            head["depth_mean"] = depth
+            rows.append(f"| {what} | {cell(depth)} | {cell(depth / case[4], 3)} | {cell(head['settlement'])} | "
+                        f"{cell(head['needle_force'])} | {cell(head['dents'], 3)} |")
+            if number == 0:
+                text.append(f"| {case[0]} | {case[1]} | {case[4]} | {cell(depth)} | {cell(depth / case[4], 3)} | "
+                            f"{case[6]} | {verdict(case, head)} |")
+        parts += rows
+    PAGE.write_text("\n".join(text + parts) + "\n")
+
+
+if __name__ == "__main__":
+    main()
