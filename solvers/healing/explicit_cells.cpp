@@ -15,7 +15,7 @@ double share_within(const Axis& r, std::size_t i, double radius) {
   const double inner = i == 0 ? 0.0 : 0.5 * (r.at[i - 1] + r.at[i]);
   const double outer = i + 1 == r.size() ? r.at.back() : 0.5 * (r.at[i] + r.at[i + 1]);
   const double to = std::clamp(radius, inner, outer);
-  return (to * to - inner * inner) / (outer * outer - inner * inner);
+  return (to - inner) * (to + inner) / ((outer - inner) * (outer + inner));  // exactly 1 inside
 }
 
 }  // namespace
