@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "bench/healing_plain.hpp"
+#include "bench/implicit_diffusion.hpp"
 #include "bench/roofline.hpp"
 #include "solvers/healing/healing_run.hpp"
 
@@ -74,6 +75,40 @@ BENCHMARK(healing_step)
     ->ArgsProduct({{50, 200}, {1, 2}})
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
+
+/// Diffusion of the three signals over a time (h) the way the solver does it (kind 0), and of one field three times by
+/// conjugate gradients with the diagonal (1) or with lines in depth (2). One thread.
+void healing_diffusion(benchmark::State& state) {
+  omp_set_num_threads(1);
+  const HealingGrid grid = forearm(static_cast<int>(state.range(0)), 0.0125);
+  const double time = static_cast<double>(state.range(1)) * hour;
+  const HealingParameters p = standard_healing_parameters();
+  const std::vector<double> injured = uneven_injury(grid).injured;
+  std::array<std::vector<double>, n_diffusing> fields = {injured, injured, injured};
+  long n_iterations = 0;
+  if (state.range(2) == 0) {
+    Diffusion diffusion(grid, {p.D_c, p.D_c, p.D_c}, {0.0, 0.0, 0.0});
+    diffusion.advance({fields[0].data(), fields[1].data(), fields[2].data()}, time);
+    for (auto _ : state) diffusion.advance({fields[0].data(), fields[1].data(), fields[2].data()}, time);
+  } else {
+    const Preconditioner kind = state.range(2) == 1 ? Preconditioner::diagonal : Preconditioner::depth_lines;
+    ImplicitDiffusion diffusion(grid, p.D_c, kind);
+    for (auto _ : state) {
+      for (std::vector<double>& field : fields) {
+        field = injured;
+        diffusion.n_iterations = 0;
+        diffusion.advance(field, time);
+        n_iterations = diffusion.n_iterations;
+      }
+    }
+  }
+  state.counters["iterations_per_field"] = static_cast<double>(n_iterations);
+  state.counters["unknowns"] = static_cast<double>(n_diffusing * grid.n_nodes());
+}
+BENCHMARK(healing_diffusion)
+    ->ArgNames({"plane", "hours", "kind"})
+    ->ArgsProduct({{50, 200}, {1, 24}, {0, 1, 2}})
+    ->Unit(benchmark::kMillisecond);
 
 /// Four sessions six weeks apart, a year: how many steps it takes, refused ones included.
 void healing_course(benchmark::State& state) {
