@@ -6,6 +6,7 @@
 
 #include "core/needle/body.hpp"
 #include "scenarios/schema/device_checks.hpp"
+#include "scenarios/schema/healing_checks.hpp"
 #include "scenarios/schema/insertion_checks.hpp"
 #include "scenarios/schema/treatment_checks.hpp"
 
@@ -160,6 +161,7 @@ void check_scenario(const SourcePosition& insertion, Scenario& scenario, ReadCon
   if (scenario.device.kind != DeviceKind::none)
     warn_of_device(context.where("device.preset", context.where("device.kind", insertion)), scenario, warnings);
   warn_of_treatment(insertion, scenario, context, warnings);
+  if (scenario.healing.is_asked) check_healing(insertion, *needle, scenario, context);
 }
 
 }  // namespace acus

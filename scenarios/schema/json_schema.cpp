@@ -69,6 +69,12 @@ Json value_schema(const KeyInfo& info) {
     }
     case ValueKind::passes:
       return {{"type", "array"}, {"items", object_schema(pass_keys())}};
+    case ValueKind::numbers:
+      return {{"type", "array"}, {"items", number}};
+    case ValueKind::sessions:
+      return object_schema(session_keys());
+    case ValueKind::healing_parameters:
+      return object_schema(healing_parameter_keys());
     case ValueKind::prony:
       return {{"type", "array"}, {"items", object_schema(prony_keys())}};
     case ValueKind::rate_table:

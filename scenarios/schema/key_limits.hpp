@@ -17,7 +17,8 @@ inline constexpr double hardest = 1e4;     // N
 inline constexpr double richest = 1e6;     // mJ
 inline constexpr double heaviest = 1.0;    // tonne
 inline constexpr double slowest = 1e7;     // s
-inline constexpr double stickiest = 5.0;   // coefficient of friction
+inline constexpr double most_sessions = 255.0;
+inline constexpr double stickiest = 5.0;  // coefficient of friction
 inline constexpr double right_angle = std::numbers::pi / 2;
 
 /// A length above 0.

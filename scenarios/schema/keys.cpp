@@ -453,9 +453,10 @@ std::vector<Key<SkinLayer>> make_layer_keys() {
 }  // namespace
 
 const std::vector<Section<Scenario>>& scenario_sections() {
-  static const std::vector<Section<Scenario>> sections = {
-      scenario_section(), skin_section(),      device_section(),    needle_section(),   domain_section(),
-      array_section(),    insertion_section(), treatment_section(), numerics_section(), output_section()};
+  static const std::vector<Section<Scenario>> sections = {scenario_section(),  skin_section(),      device_section(),
+                                                          needle_section(),    domain_section(),    array_section(),
+                                                          insertion_section(), treatment_section(), healing_section(),
+                                                          numerics_section(),  output_section()};
   return sections;
 }
 

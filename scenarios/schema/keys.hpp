@@ -17,19 +17,22 @@
 namespace acus {
 
 enum class ValueKind {
-  quantity,   ///< text with a unit (a bare number when the dimension is none)
-  integer,    ///< whole number
-  boolean,    ///< true or false
-  word,       ///< one of a list
-  text,       ///< free text
-  pair,       ///< one number, or two in an array
-  humidity,   ///< one of a list, or a number
-  profile,    ///< array of [s, r] pairs of lengths
-  material,   ///< table read by the material reader
-  area,       ///< rectangle, disc or polygon: 1, 2 or at least 6 lengths
-  passes,     ///< array of tables of pass_keys(): as many numbers each
-  prony,      ///< array of { g, tau } tables, inside a material
-  rate_table  ///< { exponent, reference, strain_rate }, inside a material
+  quantity,            ///< text with a unit (a bare number when the dimension is none)
+  integer,             ///< whole number
+  boolean,             ///< true or false
+  word,                ///< one of a list
+  text,                ///< free text
+  pair,                ///< one number, or two in an array
+  humidity,            ///< one of a list, or a number
+  profile,             ///< array of [s, r] pairs of lengths
+  material,            ///< table read by the material reader
+  area,                ///< rectangle, disc or polygon: 1, 2 or at least 6 lengths
+  passes,              ///< array of tables of pass_keys(): as many numbers each
+  numbers,             ///< array of numbers
+  sessions,            ///< table of session_keys(): as many numbers
+  healing_parameters,  ///< table by name: one number for each of healing_parameter_list(), NaN where not given
+  prony,               ///< array of { g, tau } tables, inside a material
+  rate_table           ///< { exponent, reference, strain_rate }, inside a material
 };
 
 using Value = std::variant<double, std::int64_t, bool, std::string, std::vector<double>>;
@@ -82,6 +85,10 @@ const std::vector<Key<SkinLayer>>& layer_keys();
 const std::vector<KeyInfo>& material_keys();
 /// Keys of one entry of treatment.passes, in the order of its numbers.
 const std::vector<KeyInfo>& pass_keys();
+/// Keys of healing.sessions, in the order of its numbers.
+const std::vector<KeyInfo>& session_keys();
+/// Keys of healing.parameters, in the order of healing_parameter_list(). Limits are those of problems_of().
+const std::vector<KeyInfo>& healing_parameter_keys();
 /// Keys of one Prony term and of the rate table.
 const std::vector<KeyInfo>& prony_keys();
 const std::vector<KeyInfo>& rate_keys();

@@ -16,6 +16,7 @@
 #include "scenarios/schema/device_checks.hpp"
 #include "scenarios/schema/device_keys.hpp"
 #include "scenarios/schema/device_preset.hpp"
+#include "scenarios/schema/healing_checks.hpp"
 #include "scenarios/schema/overrides.hpp"
 #include "scenarios/schema/presets.hpp"
 #include "scenarios/schema/resolved.hpp"
@@ -236,6 +237,8 @@ void settle_parts(const toml::table& document, const DevicePreset& preset, Scena
   settle_model(document, scenario, context);
   if (document.contains("treatment"))
     settle_treatment(section_position(document, "treatment", start), scenario, context);
+  settle_sessions(section_position(document, "treatment", start), document.contains("healing"), scenario, context);
+  if (document.contains("healing")) settle_healing(section_position(document, "healing", start), scenario, context);
   const bool is_laid_out = document.contains("array") || has_plate(scenario.device.kind);
   settle_array(section_position(document, "array", device), is_laid_out, scenario, context);
 }

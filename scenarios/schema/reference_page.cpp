@@ -43,6 +43,11 @@ std::string what(const KeyInfo& info) {
       return "`[length, length]` (a rectangle), `{ disc = length }` (its diameter), or at least three corners";
     case ValueKind::passes:
       return "array of tables, see below";
+    case ValueKind::numbers:
+      return fmt::format("array, each {}", number);
+    case ValueKind::sessions:
+    case ValueKind::healing_parameters:
+      return "table, see below";
     case ValueKind::material:
       return "table";
     case ValueKind::prony:
@@ -153,6 +158,9 @@ std::string reference_page() {
         fmt::format("\n## `[{}]`\n\n{}{}\n\n", section.name, section.meaning, section.is_required ? " Required." : "");
     text += key_table(section.keys);
     if (section.name == "treatment") text += "\nOne entry of `passes`:\n\n" + info_table(pass_keys());
+    if (section.name == "healing")
+      text += "\nThe table `sessions`:\n\n" + info_table(session_keys()) + "\nThe table `parameters`:\n\n" +
+              info_table(healing_parameter_keys());
     if (section.name != "skin") continue;
     text += layers_text + key_table(layer_keys());
     text += material_text + info_table(material_keys());

@@ -14,6 +14,7 @@
 #include "core/mesh/grading.hpp"
 #include "core/needle/shape.hpp"
 #include "core/skin/stack.hpp"
+#include "solvers/healing/healing_parameters.hpp"
 
 namespace acus {
 
@@ -117,6 +118,24 @@ struct TreatmentSpec {
   double memory = 2.0;                              ///< GB that punctures and their statistics may take
 };
 
+enum class Occlusion { open, occluded };
+
+/// What is asked about the answer of the skin. 0 = chosen by the program where a number has no default.
+struct HealingSpec {
+  bool is_asked = false;
+  double horizon = 0.0;  ///< s since the first session
+  std::int64_t sessions = 1;
+  double interval = 0.0;  ///< s from one session to the next
+  Occlusion occlusion = Occlusion::open;
+  double occluded_for = 0.0;     ///< s after every session; 0 = until the next
+  std::vector<double> profiles;  ///< s since the first session, when depth profiles and fields are kept
+  double margin = 0.0;           ///< mm around the treated area
+  double plane_size = 0.0;       ///< mm, distance of nodes along the skin
+  double depth_size = 0.0;       ///< mm, across it, where it is least
+  double tolerance = 3e-5;       ///< of one step in time, healthy scale 1
+  HealingParameters parameters;  ///< all of them, once [healing] is settled
+};
+
 struct NumericsSpec {
   MeshQuality mesh = MeshQuality::standard;
   int refine = 0;                               ///< every cell halved this many times after the mesh choice
@@ -159,6 +178,7 @@ struct Scenario {
   ArraySpec array;
   InsertionSpec insertion;
   TreatmentSpec treatment;
+  HealingSpec healing;
   NumericsSpec numerics;
   OutputSpec output;
 

@@ -9,5 +9,6 @@ Section<Scenario> insertion_section();
 Section<Scenario> array_section();
 Section<Scenario> device_section();
 Section<Scenario> treatment_section();
+Section<Scenario> healing_section();
 
 }  // namespace acus

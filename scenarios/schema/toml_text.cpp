@@ -22,6 +22,17 @@ std::string area_text(const std::vector<double>& flat, Dimension dimension) {
   return pairs_text(flat, dimension);
 }
 
+std::string table_text(const std::vector<double>& values, const std::vector<KeyInfo>& keys) {
+  std::vector<std::string> entries;
+  for (std::size_t k = 0; k < keys.size(); ++k) {
+    const bool is_whole = keys[k].kind == ValueKind::integer;
+    entries.push_back(
+        fmt::format("{} = {}", keys[k].name,
+                    is_whole ? fmt::format("{:.0f}", values[k]) : toml_number(values[k], keys[k].dimension)));
+  }
+  return fmt::format("{{ {} }}", fmt::join(entries, ", "));
+}
+
 std::string passes_text(const std::vector<double>& flat) {
   const std::vector<KeyInfo>& keys = pass_keys();
   std::vector<std::string> passes;
@@ -50,6 +61,8 @@ struct ToToml {
   std::string operator()(const std::vector<double>& values) const {
     if (info.kind == ValueKind::area) return area_text(values, info.dimension);
     if (info.kind == ValueKind::passes) return passes_text(values);
+    if (info.kind == ValueKind::sessions) return table_text(values, session_keys());
+    if (info.kind == ValueKind::healing_parameters) return table_text(values, healing_parameter_keys());
     if (info.kind == ValueKind::profile) return pairs_text(values, info.dimension);
     std::vector<std::string> texts;
     texts.reserve(values.size());

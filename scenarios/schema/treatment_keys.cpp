@@ -193,11 +193,13 @@ Section<Scenario> treatment_section() {
       {area_key(), passes_key(),
        integer_key<Scenario>(
            {.name = "sessions",
-            .meaning = "how often all passes are done. More than one waits for [healing]: holes of one session are "
-                       "closed in the next",
+            .meaning =
+                "how often all passes are done. More than one needs [healing], whose sessions say when: holes of "
+                "one session are closed in the next",
             .example = "1",
             .low = 1.0,
-            .high = 1.0},
+            .high = most_sessions,
+            .default_text = "that of healing.sessions; `1` without"},
            [](Scenario & s) -> auto& { return s.treatment.sessions; })}};
   for (auto keys : {scatter_keys(), target_keys()})
     for (Key<Scenario>& key : keys) section.keys.push_back(std::move(key));

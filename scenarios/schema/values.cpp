@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/units/nearest.hpp"
+#include "scenarios/schema/healing_values.hpp"
 #include "scenarios/schema/treatment_values.hpp"
 
 namespace acus {
@@ -246,6 +247,12 @@ std::optional<Value> read_value(const toml::node& node, const KeyInfo& info, con
       return read_area(node, info, path, diagnostics);
     case ValueKind::passes:
       return read_passes(node, info, path, diagnostics);
+    case ValueKind::numbers:
+      return read_numbers(node, info, path, diagnostics);
+    case ValueKind::sessions:
+      return read_sessions(node, info, path, diagnostics);
+    case ValueKind::healing_parameters:
+      return read_healing_parameters(node, info, path, diagnostics);
     case ValueKind::text:
       if (const auto text = node.value_exact<std::string>()) return Value(*text);
       wrong_kind(node, info, path, diagnostics);

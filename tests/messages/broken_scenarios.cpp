@@ -145,7 +145,7 @@ TEST_CASE("overrides are located by their number") {
   require_refused(good, 2, "--set #1: error: \"needle..radius=1\" is not key.path=value", "--set needle..radius=1");
   require_refused(good, 2, "there is no \"3\" to set a value in", "--set skin.layer.3.thickness='1 mm'");
   require_refused(good, 2, "there is no \"x\" to set", "--set needle.radius.x=1");
-  require_refused(good, 2, "--set #1: error: [healing] is not in this version", "--set healing.horizon='1 d'");
+  require_refused(good, 2, "--set #1: error: [absorption] is not in this version", "--set absorption.active='x'");
 }
 
 TEST_CASE("the command line says what it does not know") {
@@ -162,7 +162,7 @@ TEST_CASE("the command line says what it does not know") {
   refused("run x.toml --sett a=b", "did you mean \"--set\"?");
   refused("run", "SCENARIO is required");
   refused("run x.toml --threads none", "--threads");
-  refused("run x.toml --stage healing", "not in this version (planned: healing after treatment)");
+  refused("run x.toml --stage absorption", "not in this version (planned: absorption of actives)");
   refused("check x.toml --color blue", "--color");
   refused("list sits", "did you mean \"sites\"?");
   refused("list sites cheeck", "did you mean \"cheek\"?");

@@ -1,0 +1,118 @@
+#include "scenarios/schema/healing_checks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "solvers/healing/channel_closure.hpp"
+
+namespace acus {
+namespace {
+
+constexpr double day = 86400.0;
+
+std::string shown(double time) { return display_quantity(time, Dimension::time); }
+
+void fill_parameters(Scenario& scenario, const ReadContext& context) {
+  const HealingParameters standard = standard_healing_parameters();
+  if (!context.is_given("healing.parameters")) scenario.healing.parameters = standard;
+  for (const HealingParameter& p : healing_parameter_list()) {
+    const double value = scenario.healing.parameters.*p.member;
+    const bool is_own = value != standard.*p.member;
+    const std::string range = p.low.empty() ? "" : fmt::format("{} .. {}", p.low, p.high);
+    scenario.provenance.push_back({fmt::format("healing.parameters.{}", p.name),
+                                   is_own ? format_quantity(value, p.dimension) : std::string(p.value), range,
+                                   is_own ? "user" : std::string(p.status), is_own ? "" : std::string(p.source)});
+  }
+}
+
+void fill_profiles(HealingSpec& healing, const ReadContext& context) {
+  if (!context.is_given("healing.profiles")) {
+    for (const double days : {1.0, 7.0, 30.0, 90.0, 180.0, 365.0})
+      if (days * day <= healing.horizon) healing.profiles.push_back(days * day);
+    healing.profiles.push_back(healing.horizon);
+  }
+  std::sort(healing.profiles.begin(), healing.profiles.end());
+  healing.profiles.erase(std::unique(healing.profiles.begin(), healing.profiles.end()), healing.profiles.end());
+}
+
+void check_times(const SourcePosition& section, const HealingSpec& healing, ReadContext& context) {
+  const SourcePosition sessions = context.where("healing.sessions", section);
+  const double last = static_cast<double>(healing.sessions - 1) * healing.interval;
+  if (healing.sessions > 1 && healing.interval == 0.0)
+    context.diagnostics.error(sessions,
+                              "healing.sessions.interval is missing; expected interval = \"6 weeks\", the time from "
+                              "one session to the next");
+  else if (healing.sessions > 1 && last >= healing.horizon)
+    context.diagnostics.error(
+        context.where("healing.horizon", section),
+        fmt::format("healing.horizon = {} ends before session {} of {} begins, at {}; expected a longer horizon or "
+                    "fewer sessions",
+                    shown(healing.horizon),
+                    static_cast<std::int64_t>(std::ceil(healing.horizon / healing.interval)) + 1, healing.sessions,
+                    shown(std::ceil(healing.horizon / healing.interval) * healing.interval)));
+  if (!healing.profiles.empty() && healing.profiles.back() > healing.horizon)
+    context.diagnostics.error(context.where("healing.profiles", section),
+                              fmt::format("healing.profiles: {} lies beyond the horizon ({})",
+                                          shown(healing.profiles.back()), shown(healing.horizon)));
+  if (healing.occlusion == Occlusion::open && healing.occluded_for > 0.0)
+    context.diagnostics.error(context.where("healing.occluded_for", section),
+                              "healing.occluded_for has no meaning for occlusion = \"open\"; expected occlusion = "
+                              "\"occluded\"");
+}
+
+void check_parameters(const SourcePosition& section, const HealingParameters& parameters, ReadContext& context) {
+  const SourcePosition position = context.where("healing.parameters", section);
+  const std::vector<std::string> problems = problems_of(parameters);
+  for (const std::string& problem : problems) context.diagnostics.error(position, "healing.parameters: " + problem);
+  if (!problems.empty()) return;
+  try {
+    homeostasis(parameters);
+  } catch (const std::invalid_argument& error) {
+    context.diagnostics.error(position, error.what());
+  }
+}
+
+}  // namespace
+
+void settle_sessions(const SourcePosition& treatment, bool has_healing, Scenario& scenario, ReadContext& context) {
+  const SourcePosition position = context.where("treatment.sessions", treatment);
+  const std::int64_t wanted = has_healing ? scenario.healing.sessions : 1;
+  if (context.is_given("treatment.sessions") && scenario.treatment.sessions != wanted)
+    context.diagnostics.error(
+        position, has_healing ? fmt::format("treatment.sessions = {} and healing.sessions.count = {}; expected one of "
+                                            "them, or the same number",
+                                            scenario.treatment.sessions, wanted)
+                              : fmt::format("treatment.sessions = {} needs [healing] to say when they are; expected "
+                                            "[healing] with sessions = {{ count = {}, interval = \"6 weeks\" }}",
+                                            scenario.treatment.sessions, scenario.treatment.sessions));
+  scenario.treatment.sessions = static_cast<int>(wanted);
+}
+
+void settle_healing(const SourcePosition& healing, Scenario& scenario, ReadContext& context) {
+  scenario.healing.is_asked = true;
+  if (!scenario.treatment.is_asked)
+    context.diagnostics.error(healing, "[healing] needs a [treatment]: it starts from the punctures of one");
+  fill_parameters(scenario, context);
+  fill_profiles(scenario.healing, context);
+  check_times(healing, scenario.healing, context);
+  check_parameters(healing, scenario.healing.parameters, context);
+}
+
+void check_healing(const SourcePosition& healing, const NeedleShape& needle, const Scenario& scenario,
+                   ReadContext& context) {
+  const HealingSpec& spec = scenario.healing;
+  if (spec.sessions < 2) return;
+  const double channel = spec.parameters.r_inf * needle.radius(needle.length());
+  const double closed = ChannelClosure(spec.parameters).time_to_close(channel);
+  if (spec.interval > closed) return;
+  context.diagnostics.error(
+      context.where("healing.sessions", healing),
+      fmt::format("sessions overlap: channels of one stay open for {}, the next follows after {}; expected a longer "
+                  "healing.sessions.interval",
+                  shown(closed), shown(spec.interval)));
+}
+
+}  // namespace acus

@@ -1,0 +1,19 @@
+#pragma once
+// What [healing] takes from the rest of the scenario, and what contradicts it. Private to scenarios/schema.
+
+#include "core/needle/shape.hpp"
+#include "scenarios/schema/insertion_checks.hpp"
+#include "scenarios/schema/values.hpp"
+
+namespace acus {
+
+/// As many sessions in [treatment] as in [healing]; one without it. To be called when the treatment is settled.
+void settle_sessions(const SourcePosition& treatment, bool has_healing, Scenario& scenario, ReadContext& context);
+/// Marks healing as asked for, fills parameters and times that were left out, and refuses what cannot be: no treatment,
+/// sessions beyond the horizon, parameters without a healthy state.
+void settle_healing(const SourcePosition& healing, Scenario& scenario, ReadContext& context);
+/// Refuses sessions so close that holes of one are still open in the next. `needle` is the one that treats.
+void check_healing(const SourcePosition& healing, const NeedleShape& needle, const Scenario& scenario,
+                   ReadContext& context);
+
+}  // namespace acus
