@@ -17,7 +17,9 @@ constexpr int layout_version = 2;
 constexpr const char* run_file_name = "run.h5";
 constexpr const char* field_file_name = "insertion.vtkhdf";
 constexpr const char* array_file_name = "array.vtkhdf";
+constexpr const char* healing_file_name = "healing.vtkhdf";
 constexpr const char* restart_file_name = "restart.h5";
+constexpr const char* stage_file_name = "stage_restart.h5";
 constexpr const char* puncture_file_name = "punctures.vtkhdf";
 constexpr const char* puncture_csv_name = "punctures.csv";
 
@@ -96,6 +98,12 @@ void write_array_fields(Hdf5File& file, const ArrayFields& array);
 std::size_t array_fields_bytes(const ArrayFields& array);
 /// Without the fields of the moments.
 ArrayFields read_array_fields(const Hdf5File& file);
+
+// healing.vtkhdf
+void write_field_series(Hdf5File& file, const FieldSeries& series);
+std::size_t field_series_bytes(const FieldSeries& series);
+/// Without the fields of the moments.
+FieldSeries read_field_series(const Hdf5File& file);
 
 // restart.h5
 void write_restart(Hdf5File& file, const StepCounts& counts, const RestartState& state);

@@ -40,6 +40,7 @@ struct ResultsReader::Impl {
       n_field_steps = std::min(acus::n_field_steps(*fields), run_counts(run).fields);
     }
     if (fs::exists(folder / array_file_name)) array.emplace(Hdf5File::open_to_read(folder / array_file_name));
+    if (fs::exists(folder / healing_file_name)) healing.emplace(Hdf5File::open_to_read(folder / healing_file_name));
   }
 
   const FieldInfo& info(const std::string& name) const { return info(infos, name); }
@@ -60,7 +61,7 @@ struct ResultsReader::Impl {
   }
 
   Hdf5File run;
-  std::optional<Hdf5File> fields, array;
+  std::optional<Hdf5File> fields, array, healing;
   int version = 0;
   RunHeader header;
   std::vector<FieldInfo> infos;
@@ -105,6 +106,20 @@ std::vector<ResultsReader::FieldInfo> ResultsReader::fields() const { return imp
 Field ResultsReader::field(const std::string& name, std::size_t field_step) const {
   impl_->check_step(field_step);
   return read_field(*impl_->fields, impl_->info(name), field_step);
+}
+
+std::optional<FieldSeries> ResultsReader::healing_fields() const {
+  if (!impl_->healing) return std::nullopt;
+  return read_field_series(*impl_->healing);
+}
+
+Field ResultsReader::healing_field(const std::string& name, std::size_t moment) const {
+  if (!impl_->healing || moment >= n_field_steps(*impl_->healing)) {
+    throw ResultsError(
+        fmt::format("'{}' has no fields of healing at moment {}", impl_->run.path().parent_path().string(), moment));
+  }
+  const std::vector<FieldInfo> all = list_fields(*impl_->healing);
+  return read_field(*impl_->healing, impl_->info(all, name), moment);
 }
 
 std::optional<ArrayFields> ResultsReader::array_fields() const {

@@ -85,6 +85,16 @@ struct ArrayFields {
   std::vector<Moment> moments;
 };
 
+/// Fields on a solid mesh at some moments. The surface of the skin is z = 0, depth is -z.
+struct FieldSeries {
+  FieldMesh mesh;
+  struct Moment {
+    double time = 0.0;          ///< s
+    std::vector<Field> fields;  ///< always the same names
+  };
+  std::vector<Moment> moments;
+};
+
 /// Everything needed to continue a run to the same answer, bit for bit. Flat arrays by name.
 struct RestartState {
   std::map<std::string, std::vector<double>> reals;
@@ -167,6 +177,12 @@ class ResultsWriter {
   virtual void set_section_fields(const std::vector<SectionField>& sections) = 0;
   /// Replaces the tissue shared by an array, a file of its own. Dropped when the run is resumed.
   virtual void set_array_fields(const ArrayFields& array) = 0;
+  /// Replaces the fields of healing, a file of its own. Dropped when the run is resumed.
+  virtual void set_healing_fields(const FieldSeries& healing) = 0;
+  /// Keeps, durably, where a stage behind the steps has come to; gone when the run finishes. resume() leaves it there.
+  virtual void keep_stage(const RestartState& state) = 0;
+  /// What was kept last; empty when nothing was.
+  virtual RestartState kept_stage() const = 0;
   /// Warnings found while running, after those of the header.
   virtual void set_late_warnings(const std::vector<std::string>& warnings) = 0;
   /// Writes CSVs, summary.json and end-of-run provenance, removes restart data, renames FOLDER.partial to FOLDER.
@@ -203,6 +219,9 @@ class ResultsReader {
   /// The tissue shared by an array, its moments without their fields; nothing when the run has none.
   std::optional<ArrayFields> array_fields() const;
   Field array_field(const std::string& name, std::size_t moment) const;
+  /// The fields of healing, its moments without their fields; nothing when the run has none.
+  std::optional<FieldSeries> healing_fields() const;
+  Field healing_field(const std::string& name, std::size_t moment) const;
   std::vector<Headline> summary() const;  ///< empty while the run is not finished
   bool is_finished() const;
   int layout_version() const;

@@ -32,8 +32,9 @@ fs::path partial_of(const fs::path& folder) { return fs::path(folder).concat(".p
 
 bool is_own_name(const fs::path& name) {
   const fs::path stem = name.extension() == ".tmp" ? name.stem() : name;
-  if (stem == run_file_name || stem == field_file_name || stem == array_file_name || stem == restart_file_name ||
-      stem == summary_name || stem == puncture_file_name || stem == FolderLock::file_name) {
+  if (stem == run_file_name || stem == field_file_name || stem == array_file_name || stem == healing_file_name ||
+      stem == restart_file_name || stem == stage_file_name || stem == summary_name || stem == puncture_file_name ||
+      stem == FolderLock::file_name) {
     return true;
   }
   const std::vector<std::string>& tables = result_tables();
@@ -147,7 +148,8 @@ class FolderWriter final : public ResultsWriter {
     if (has_mesh()) {
       update_hdf5_file(partial_ / field_file_name, 0, [&](Hdf5File& file) { truncate_fields(file, counts_.fields); });
     }
-    if (fs::exists(partial_ / array_file_name)) remove_path(partial_ / array_file_name);
+    for (const char* name : {array_file_name, healing_file_name})
+      if (fs::exists(partial_ / name)) remove_path(partial_ / name);
     flush_to_disk(partial_);
   }
 
@@ -238,6 +240,24 @@ class FolderWriter final : public ResultsWriter {
     flush_to_disk(partial_);
   }
 
+  void set_healing_fields(const FieldSeries& healing) override {
+    create_hdf5_file(partial_ / healing_file_name, field_series_bytes(healing),
+                     [&](Hdf5File& file) { write_field_series(file, healing); });
+    flush_to_disk(partial_);
+  }
+
+  void keep_stage(const RestartState& state) override {
+    create_hdf5_file(partial_ / stage_file_name, restart_bytes(state),
+                     [&](Hdf5File& file) { write_restart(file, counts_, state); });
+    flush_to_disk(partial_);
+  }
+
+  RestartState kept_stage() const override {
+    RestartState state;
+    if (fs::exists(partial_ / stage_file_name)) read_restart(Hdf5File::open_to_read(partial_ / stage_file_name), state);
+    return state;
+  }
+
   void set_late_warnings(const std::vector<std::string>& warnings) override {
     constexpr std::size_t text_bytes = 1 << 20;
     update_hdf5_file(partial_ / run_file_name, text_bytes,
@@ -261,6 +281,7 @@ class FolderWriter final : public ResultsWriter {
     move_into_place();
     // Only now: until the rename a killed run can still be resumed.
     remove_path(folder_ / restart_file_name);
+    if (fs::exists(folder_ / stage_file_name)) remove_path(folder_ / stage_file_name);
     remove_path(folder_ / FolderLock::file_name);
     flush_to_disk(folder_);
     is_finished_ = true;

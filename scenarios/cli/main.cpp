@@ -128,8 +128,12 @@ void declare(CLI::App& app, Arguments& arguments) {
       ->check(CLI::Range(1, 1024));
   run->add_flag("--resume", arguments.run.resume, "continue an interrupted run");
   run->add_flag("--force", arguments.run.force, "replace an existing results folder");
-  run->add_option("--stage", arguments.stage, "run up to one stage: insertion (of the needle alone) or treatment")
+  run->add_option("--stage", arguments.stage,
+                  "run up to one stage: insertion (of the needle alone), treatment or healing")
       ->check(CLI::IsMember({"insertion", "treatment", "healing", "absorption"}));
+  run->add_option("--from", arguments.run.from,
+                  "with --stage healing: results folder whose punctures are healed, instead of solving anew")
+      ->type_name("DIR");
   run->add_option("--log-json", arguments.log_json, "machine-readable log, one JSON object per line")
       ->type_name("FILE");
 
@@ -253,7 +257,7 @@ ExitCode dispatch(const CLI::App& app, Arguments& arguments) {
   if (command == "section") return section(arguments.section, arguments.global);
   if (command == "cache") return cache(arguments.cache_action, arguments.global);
   if (command == "run") {
-    if (arguments.stage == "healing" || arguments.stage == "absorption") {
+    if (arguments.stage == "absorption") {
       return fail(planned_message(fmt::format("--stage {}", arguments.stage), planned_feature(arguments.stage)));
     }
     arguments.run.stage = arguments.stage;

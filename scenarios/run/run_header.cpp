@@ -38,6 +38,14 @@ double outline_tolerance(const NeedleShape& needle) {
 
 }  // namespace
 
+Table assumed_inputs(const Scenario& scenario) {
+  Table assumed{{"key", "value", "range", "status", "source"}, {}};
+  for (const ProvenanceNote& note : scenario.provenance)
+    if ((note.status == "assumed" || note.status == "recalled") && enters_run(note.key, scenario))
+      assumed.rows.push_back({note.key, note.value, note.range, note.status, note.source});
+  return assumed;
+}
+
 RunHeader run_header(const Scenario& scenario, const RunOptions& options, const Mesh& mesh, const NeedleShape& needle,
                      const FieldSampler& sampler) {
   const bool has_puncture = scenario.insertion.puncture;
@@ -49,13 +57,10 @@ RunHeader run_header(const Scenario& scenario, const RunOptions& options, const 
   header.provenance = start_provenance(scenario, options);
   header.provenance["mesh"] = mesh_summary(mesh);
   header.warnings = scenario.warnings;
-  header.assumed.columns = {"key", "value", "range", "status", "source"};
-  for (const ProvenanceNote& note : scenario.provenance) {
+  header.assumed = assumed_inputs(scenario);
+  for (const ProvenanceNote& note : scenario.provenance)
     if (has_puncture && note.key.starts_with("needle.material."))
       header.provenance[note.key] = fmt::format("{} ({}: {})", note.value, note.status, note.source);
-    if ((note.status == "assumed" || note.status == "recalled") && enters_run(note.key, scenario))
-      header.assumed.rows.push_back({note.key, note.value, note.range, note.status, note.source});
-  }
   header.step_table = has_puncture ? "steps" : "history";
   header.history_columns = step_columns(scenario.skin);
   header.convergence_columns = convergence_columns();

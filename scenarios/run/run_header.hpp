@@ -17,4 +17,7 @@ namespace acus {
 RunHeader run_header(const Scenario& scenario, const RunOptions& options, const Mesh& mesh, const NeedleShape& needle,
                      const FieldSampler& sampler);
 
+/// Inputs of a run that have no trusted source, as it lists them.
+Table assumed_inputs(const Scenario& scenario);
+
 }  // namespace acus

@@ -11,6 +11,8 @@
 #include "core/io/results.hpp"
 #include "scenarios/run/array_stage.hpp"
 #include "scenarios/run/denting_run.hpp"
+#include "scenarios/run/healing_plan.hpp"
+#include "scenarios/run/healing_stage.hpp"
 #include "scenarios/run/insertion_run.hpp"
 #include "scenarios/run/provenance.hpp"
 #include "scenarios/run/resolved_run.hpp"
@@ -45,10 +47,13 @@ std::unique_ptr<ResultsWriter> open_results(const fs::path& folder, const RunHea
   if (!fs::exists(partial / "restart.h5")) return ResultsWriter::create(folder, header, true);
   auto writer = ResultsWriter::resume(folder, header, state);
   if (!state.integers.contains("is_adopted")) return writer;
-  // Its steps came from the cache whole: they do so again, or are solved.
+  // Its steps came from the cache whole: they do so again, or are solved. A later stage goes on where it was.
+  const RestartState stage = writer->kept_stage();
   writer.reset();
   state = {};
-  return ResultsWriter::create(folder, header, true);
+  writer = ResultsWriter::create(folder, header, true);
+  if (!stage.reals.empty()) writer->keep_stage(stage);
+  return writer;
 }
 
 fs::path results_folder(const Scenario& scenario, const RunOptions& options) {
@@ -121,11 +126,54 @@ ExitCode solve_from_one_needle(const Scenario& scenario, const RunOptions& optio
                  });
 }
 
+/// The header of a run that only heals: no mesh, no steps.
+RunHeader healing_header(const Scenario& scenario, const RunOptions& options, const RunHeader& treated) {
+  RunHeader header = treated;
+  header.name = scenario.name;
+  header.title = scenario.title;
+  header.scenario_given = scenario.given;
+  header.scenario_resolved = scenario.resolved;
+  header.provenance = start_provenance(scenario, options);
+  header.provenance["mesh"] = "none: punctures of " + fs::absolute(options.from).lexically_normal().string();
+  header.warnings = scenario.warnings;
+  header.assumed = assumed_inputs(scenario);
+  header.mesh = FieldMesh();
+  return header;
+}
+
+/// Healing alone, from the punctures of a finished treatment, which are taken over with the tables beside them.
+ExitCode heal_only(const Scenario& scenario, const RunOptions& options, const InterruptGuard& interrupt) {
+  const ResultsReader treated(options.from);
+  if (!treated.is_finished()) throw ResultsError(fmt::format("'{}' is not finished", options.from.string()));
+  if (treated.n_punctures() == 0)
+    throw TreatmentRefusal(fmt::format("'{}' holds no punctures of a treatment", options.from.string()));
+  const PunctureTable punctures = treated.punctures();
+  if (const std::string unfit = unfit_punctures(scenario, punctures); !unfit.empty())
+    throw TreatmentRefusal(fmt::format("'{}' does not fit the scenario: {}", options.from.string(), unfit));
+  return execute(scenario, scenario, options, healing_header(scenario, options, treated.header()), interrupt,
+                 [&](const StageTools& tools, const RestartState&) {
+                   std::map<std::string, Table> tables;
+                   for (const std::string& name : result_tables())
+                     if (Table table = treated.table(name);
+                         name != "punctures" && name != "steps" && name != "history" && !table.rows.empty())
+                       tables[name] = std::move(table);
+                   tools.writer.append_punctures(punctures);
+                   std::vector<std::string> warnings;
+                   RunEnd end = run_healing(tools, scenario, punctures, tables, warnings);
+                   if (end.code != ExitCode::ok) return end;
+                   tools.writer.set_tables(tables);
+                   tools.writer.set_late_warnings(warnings);
+                   return end;
+                 });
+}
+
 ExitCode solve(const Scenario& scenario, const RunOptions& options) {
   const InterruptGuard interrupt;
   if (options.threads > 0) omp_set_num_threads(options.threads);
   if (is_finished_already(options, results_folder(scenario, options))) return ExitCode::ok;
   if (scenario.treatment.is_asked) refuse_if_too_large(scenario);
+  if (scenario.healing.is_asked) refuse_if_grid_does_not_fit(scenario);
+  if (!options.from.empty()) return heal_only(scenario, options, interrupt);
   const bool is_resolved = scenario.insertion.model == InsertionModel::resolved;
   return is_resolved ? solve_resolved(scenario, options, interrupt)
                      : solve_from_one_needle(scenario, options, interrupt);
@@ -134,6 +182,7 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
 /// The scenario up to the stage that is asked for.
 Scenario up_to_stage(Scenario scenario, const std::string& stage) {
   if (stage == "insertion") scenario.treatment.is_asked = false;
+  if (stage == "insertion" || stage == "treatment") scenario.healing.is_asked = false;
   return scenario;
 }
 
@@ -142,6 +191,14 @@ Scenario up_to_stage(Scenario scenario, const std::string& stage) {
 ExitCode run(const Scenario& scenario, const RunOptions& options) {
   if (options.stage == "treatment" && !scenario.treatment.is_asked) {
     fmt::print(stderr, "acus run: error: --stage treatment: the scenario has no section [treatment]\n");
+    return ExitCode::bad_input;
+  }
+  if (options.stage == "healing" && !scenario.healing.is_asked) {
+    fmt::print(stderr, "acus run: error: --stage healing: the scenario has no section [healing]\n");
+    return ExitCode::bad_input;
+  }
+  if (!options.from.empty() && options.stage != "healing") {
+    fmt::print(stderr, "acus run: error: --from needs --stage healing, which starts from punctures\n");
     return ExitCode::bad_input;
   }
   try {

@@ -25,7 +25,8 @@ enum class ExitCode {
 struct RunOptions {
   std::filesystem::path output;  ///< results folder; empty = out/<scenario name>
   int threads = 0;               ///< 0 = all
-  std::string stage;             ///< "insertion", "treatment"; empty = all that the scenario asks for
+  std::string stage;             ///< "insertion", "treatment", "healing"; empty = all that the scenario asks for
+  std::filesystem::path from;    ///< results folder whose punctures the stage "healing" starts from; empty = none
   bool resume = false;
   bool force = false;
   bool use_cache = true;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "scenarios/run/device_answer.hpp"
+#include "scenarios/run/healing_stage.hpp"
 #include "scenarios/run/treatment_options.hpp"
 #include "scenarios/run/treatment_plan.hpp"
 #include "scenarios/run/treatment_tables.hpp"
@@ -43,6 +44,26 @@ class TreatmentRun {
     tools_.progress.tell("the device goes over the area");
     const PunctureTable punctures = treat(plan_, answer.response);
     if (tools_.interrupt.is_requested()) return {ExitCode::interrupted};
+    // Holes of one session are closed in the next: the statistics are those of the first.
+    const PunctureTable first = plan_.sessions > 1 ? first_session(punctures) : PunctureTable();
+    std::vector<Headline> headlines = describe(answer, plan_.sessions > 1 ? first : punctures, tables);
+    write(punctures);
+    if (!scenario_.healing.is_asked) return {ExitCode::ok, "", std::move(headlines)};
+    tools_.writer.set_tables(tables);
+    RunEnd end = run_healing(tools_, scenario_, punctures, tables, warnings_);
+    end.headlines.insert(end.headlines.begin(), headlines.begin(), headlines.end());
+    return end;
+  }
+
+ private:
+  static PunctureTable first_session(const PunctureTable& punctures) {
+    const auto end = std::find_if(punctures.session.begin(), punctures.session.end(), [](int s) { return s > 1; });
+    return punctures.slice(0, static_cast<std::size_t>(end - punctures.session.begin()));
+  }
+
+  /// Statistics of one session as tables and headlines.
+  std::vector<Headline> describe(const DeviceAnswer& answer, const PunctureTable& punctures,
+                                 std::map<std::string, Table>& tables) {
     tools_.progress.tell(fmt::format("statistics of {} punctures", punctures.size()));
     MapSettings settings = map_settings(scenario_);
     settings.n_needles = answer.engaged;
@@ -54,11 +75,9 @@ class TreatmentRun {
       tools_.progress.tell("ways to reach the target");
       tables["plan"] = plan_table(treatment_options(scenario_, answer));
     }
-    write(punctures);
-    return {ExitCode::ok, "", treatment_headlines(scenario_, punctures, plan_.area, statistics, answer)};
+    return treatment_headlines(scenario_, punctures, plan_.area, statistics, answer);
   }
 
- private:
   void warn(std::string text) {
     tools_.progress.event("warning", "warning: " + text);
     warnings_.push_back(std::move(text));

@@ -1,0 +1,202 @@
+#include "scenarios/run/healing_stage.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "core/units/dimension.hpp"
+#include "scenarios/run/healing_headlines.hpp"
+#include "scenarios/run/healing_plan.hpp"
+#include "scenarios/run/healing_record.hpp"
+#include "scenarios/run/treatment_plan.hpp"
+
+namespace acus {
+namespace {
+
+constexpr double hour = 3600.0, day = 24.0 * hour;
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+/// Tells tables of punctures apart: FNV-1a over places, depths and sessions.
+std::int64_t mark_of(const PunctureTable& table) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  const auto add = [&](const auto& column) {
+    for (const auto& value : column) {
+      std::uint32_t bits = 0;
+      std::memcpy(&bits, &value, sizeof(value));
+      hash = (hash ^ bits) * 1099511628211ULL;
+    }
+  };
+  add(table.x_mm), add(table.y_mm), add(table.depth_um), add(table.session);
+  return static_cast<std::int64_t>(hash >> 1U);
+}
+
+HealingSettings settings_of(const HealingSpec& spec) {
+  HealingSettings settings;
+  settings.tolerance = spec.tolerance;
+  return settings;
+}
+
+class HealingStage {
+ public:
+  HealingStage(const StageTools& tools, const Scenario& scenario, const PunctureTable& punctures)
+      : tools_(tools),
+        scenario_(scenario),
+        spec_(scenario.healing),
+        punctures_(punctures),
+        run_(healing_grid(scenario), spec_.parameters, settings_of(spec_)),
+        weights_(treated_weights(scenario, run_.grid())),
+        moments_(healing_moments(spec_)),
+        fields_(kept_fields(scenario.output.fields)),
+        closure_(channel_closure(spec_)),
+        barrier_(barrier_thickness(scenario.skin)),
+        mark_(mark_of(punctures)) {}
+
+  RunEnd run(std::map<std::string, Table>& tables, std::vector<std::string>& warnings) {
+    go_on();
+    for (; next_ < static_cast<std::int64_t>(moments_.size()); ++next_) {
+      if (tools_.interrupt.is_requested()) {
+        keep();
+        return {ExitCode::interrupted};
+      }
+      const HealingMoment& moment = moments_[static_cast<std::size_t>(next_)];
+      if (run_.advance_to(moment.time) != HealingEnd::reached)
+        return {ExitCode::not_converged,
+                fmt::format("healing ended at {}: no step of at least a second meets healing.tolerance = {:.2g}",
+                            display_quantity(run_.state().time, Dimension::time), spec_.tolerance),
+                {}};
+      note(moment);
+    }
+    for (auto& [name, table] : healing_tables(record_)) tables[name] = table;
+    for (const std::string& text : healing_warnings(scenario_, record_)) {
+      tools_.progress.event("warning", "warning: " + text);
+      warnings.push_back(text);
+    }
+    if (!fields_.empty()) tools_.writer.set_healing_fields(field_series(run_.grid(), fields_, record_));
+    const HealingState& state = run_.state();
+    return {ExitCode::ok,
+            "",
+            healing_headlines(scenario_, record_),
+            {{"healing",
+              fmt::format("{} nodes, {} steps, {} refused", run_.grid().n_nodes(), state.n_steps, state.n_refused)}}};
+  }
+
+ private:
+  void go_on() {
+    HealingState state;
+    if (!from_restart(tools_.writer.kept_stage(), mark_, run_.state().fields.size(), state, record_, next_)) return;
+    run_.restore(std::move(state));
+    if (!record_.sessions.empty())
+      begin_barrier(static_cast<int>(value_of(record_.sessions.back(), session_columns(), "session")));
+    tools_.progress.tell(fmt::format("healing goes on from {}", display_quantity(run_.state().time, Dimension::time)));
+  }
+
+  void keep() { tools_.writer.keep_stage(to_restart(run_.state(), record_, next_, mark_)); }
+
+  void note(const HealingMoment& moment) {
+    if (moment.session > 0) {
+      if (session_ > 0) add_course(moment.time);
+      treat(moment);
+    }
+    add_course(moment.time);
+    if (moment.has_profile) {
+      append_profile(record_.profiles, moment.time, run_, weights_);
+      if (!fields_.empty()) {
+        record_.moment_times.push_back(moment.time);
+        record_.moments.push_back(kept_values(run_, fields_));
+      }
+    }
+    tools_.progress.tell(fmt::format("healing: day {:.4g} of {:.4g}, {} steps", moment.time / day, spec_.horizon / day,
+                                     run_.state().n_steps));
+    if (moment.session == 0 && !moment.has_profile) return;
+    ++next_;  // what is kept goes on behind this moment
+    keep();
+    --next_;
+  }
+
+  void add_course(double time) {
+    record_.course.push_back(course_row(time, session_, run_.means(weights_), barrier_at(time - session_time())));
+  }
+
+  double session_time() const { return static_cast<double>(session_ - 1) * spec_.interval; }
+
+  BarrierRow barrier_at(double time) const {
+    return {barrier_ > 0.0 ? closure_.relative_barrier(bins_, time) : none, closure_.plug(time)};
+  }
+
+  void begin_barrier(int session) {
+    session_ = session;
+    if (barrier_ > 0.0)
+      bins_ = channel_bins(punctures_, session, barrier_, treated_area(scenario_).area_mm2(), spec_.parameters.r_inf);
+  }
+
+  void treat(const HealingMoment& moment) {
+    const HealingMeans before = run_.means(weights_);
+    const SessionSources sources = homogenise(punctures_, moment.session, run_.grid(), spec_.parameters);
+    run_.treat(sources);
+    begin_barrier(moment.session);
+    double widest = 0.0;
+    for (const ChannelBin& bin : bins_) widest = std::max(widest, bin.radius);
+    record_.sessions.push_back(
+        {static_cast<double>(moment.session), moment.time / day, static_cast<double>(sources.n_holes),
+         static_cast<double>(sources.n_outside), sources.mean_density, sources.spacing, sources.kernel_width,
+         sources.signal_length, sources.lambda, papillary_mean(run_.grid(), sources.destroyed, weights_),
+         papillary_mean(run_.grid(), sources.injured, weights_), before.papillary[HealingField::cytokine],
+         before.papillary[HealingField::activated], HealingMeans::collagen(before.papillary),
+         barrier_ > 0.0 ? closure_.barrier(bins_, 0.0) : none, recovery_time() / hour,
+         barrier_ > 0.0 ? closure_.time_to_close(widest) / hour : none});
+  }
+
+  /// Until a tenth of the excess water loss is left (s); NaN without channels, or when that lies beyond the horizon.
+  double recovery_time() const {
+    constexpr double left = 0.1, accuracy = 1.0;
+    double low = 0.0, high = spec_.horizon;
+    if (bins_.empty() || closure_.relative_barrier(bins_, high) > left) return none;
+    while (high - low > accuracy) {
+      const double middle = 0.5 * (low + high);
+      (closure_.relative_barrier(bins_, middle) > left ? low : high) = middle;
+    }
+    return high;
+  }
+
+  const StageTools& tools_;
+  const Scenario& scenario_;
+  const HealingSpec& spec_;
+  const PunctureTable& punctures_;
+  HealingRun run_;
+  std::vector<double> weights_;
+  std::vector<HealingMoment> moments_;
+  std::vector<std::size_t> fields_;
+  ChannelClosure closure_;
+  double barrier_;  // thickness, mm; 0 = none
+  std::int64_t mark_;
+  HealingRecord record_;
+  std::int64_t next_ = 0;
+  int session_ = 0;  // the last one
+  std::vector<ChannelBin> bins_;
+};
+
+}  // namespace
+
+RunEnd run_healing(const StageTools& tools, const Scenario& scenario, const PunctureTable& punctures,
+                   std::map<std::string, Table>& tables, std::vector<std::string>& warnings) {
+  return HealingStage(tools, scenario, punctures).run(tables, warnings);
+}
+
+std::string unfit_punctures(const Scenario& scenario, const PunctureTable& punctures) {
+  std::vector<std::string> layers;
+  for (const SkinLayer& layer : scenario.skin.layers) layers.push_back(layer.name);
+  if (punctures.layers != layers)
+    return fmt::format("its punctures are in other skin: layers {} where the scenario has {}",
+                       fmt::join(punctures.layers, ", "), fmt::join(layers, ", "));
+  const auto last = std::max_element(punctures.session.begin(), punctures.session.end());
+  const std::int64_t n = last == punctures.session.end() ? 0 : *last;
+  if (n != scenario.healing.sessions)
+    return fmt::format("it holds punctures of {} sessions, the scenario has {}", n, scenario.healing.sessions);
+  return {};
+}
+
+}  // namespace acus
