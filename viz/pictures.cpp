@@ -6,6 +6,7 @@
 
 #include "viz/charts/array_map.hpp"
 #include "viz/charts/charts.hpp"
+#include "viz/charts/healing_chart.hpp"
 #include "viz/charts/wound_map.hpp"
 #include "viz/dataset/insertion_data.hpp"
 #include "viz/dataset/run_data.hpp"
@@ -145,6 +146,8 @@ void draw_named(const Studio& studio, const RunData& run, const PictureOptions& 
   if (starts_with(stem, "depths")) return studio.chart(image, draw_depth_histogram);
   if (starts_with(stem, "density")) return studio.chart(image, draw_density_by_pass);
   if (starts_with(stem, "roller")) return studio.chart(image, draw_roller_path);
+  if (starts_with(stem, "healing_profiles")) return studio.chart(image, draw_healing_profiles);
+  if (starts_with(stem, "healing")) return studio.chart(image, draw_healing_course);
   if (stem == "section") return studio.chart(image, draw_slit_sections);
   const std::size_t step = run.step_index(options.step);
   if (starts_with(stem, "section_") && options.field.empty()) return studio.section(image, step, stem.substr(8));
@@ -163,6 +166,8 @@ std::vector<fs::path> draw_treatment_set(const Studio& studio, const RunData& ru
   chart(has_wounds(run), "depths.png", draw_depth_histogram);
   chart(has_density_by_pass(run), "density.png", draw_density_by_pass);
   chart(has_roller_path(run), "roller.png", draw_roller_path);
+  chart(has_healing(run), "healing.png", draw_healing_course);
+  chart(has_healing(run), "healing_profiles.png", draw_healing_profiles);
   return files;
 }
 

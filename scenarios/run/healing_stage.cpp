@@ -91,7 +91,8 @@ class HealingStage {
     run_.restore(std::move(state));
     if (!record_.sessions.empty())
       begin_barrier(static_cast<int>(value_of(record_.sessions.back(), session_columns(), "session")));
-    tools_.progress.tell(fmt::format("healing goes on from {}", display_quantity(run_.state().time, Dimension::time)));
+    tools_.progress.event("resumed",
+                          fmt::format("healing goes on from {}", display_quantity(run_.state().time, Dimension::time)));
   }
 
   void keep() { tools_.writer.keep_stage(to_restart(run_.state(), record_, next_, mark_)); }
