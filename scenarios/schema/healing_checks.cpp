@@ -11,9 +11,11 @@
 namespace acus {
 namespace {
 
-constexpr double day = 86400.0;
+constexpr double hour = 3600.0, day = 24.0 * hour;
 
-std::string shown(double time) { return display_quantity(time, Dimension::time); }
+std::string shown(double time) {
+  return time < 2.0 * day ? fmt::format("{:.4g} h", time / hour) : fmt::format("{:.4g} d", time / day);
+}
 
 void fill_parameters(Scenario& scenario, const ReadContext& context) {
   const HealingParameters standard = standard_healing_parameters();
