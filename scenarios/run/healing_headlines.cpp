@@ -44,7 +44,8 @@ double greatest(const Rows& rows, double (*of)(const std::vector<double>&, const
 
 std::vector<Headline> healing_headlines(const Scenario& scenario, const HealingRecord& record) {
   const HealingParameters& p = scenario.healing.parameters;
-  const std::vector<double>&end = record.course.back(), first = record.sessions.front();
+  const std::vector<double>& end = record.course.back();
+  const std::vector<double>& first = record.sessions.front();
   std::vector<Headline> lines;
   for (const int days : {30, 90, 365}) {
     const std::vector<double>* row = row_at(record.course, days);

@@ -59,7 +59,7 @@ class HealingStage {
     go_on();
     for (; next_ < static_cast<std::int64_t>(moments_.size()); ++next_) {
       if (tools_.interrupt.is_requested()) {
-        keep();
+        keep(next_);
         return {ExitCode::interrupted};
       }
       const HealingMoment& moment = moments_[static_cast<std::size_t>(next_)];
@@ -95,7 +95,8 @@ class HealingStage {
                           fmt::format("healing goes on from {}", display_quantity(run_.state().time, Dimension::time)));
   }
 
-  void keep() { tools_.writer.keep_stage(to_restart(run_.state(), record_, next_, mark_)); }
+  /// What is kept goes on at the moment `next`.
+  void keep(std::int64_t next) { tools_.writer.keep_stage(to_restart(run_.state(), record_, next, mark_)); }
 
   void note(const HealingMoment& moment) {
     if (moment.session > 0) {
@@ -113,9 +114,7 @@ class HealingStage {
     tools_.progress.tell(fmt::format("healing: day {:.4g} of {:.4g}, {} steps", moment.time / day, spec_.horizon / day,
                                      run_.state().n_steps));
     if (moment.session == 0 && !moment.has_profile) return;
-    ++next_;  // what is kept goes on behind this moment
-    keep();
-    --next_;
+    keep(next_ + 1);
   }
 
   void add_course(double time) {
