@@ -80,14 +80,15 @@ TreatmentPlan treatment_plan(const Scenario& scenario) {
     passes.push_back({pass.direction, static_cast<int>(pass.count), pass.overlap, pass.offset});
   CapillaryBed capillaries;
   capillaries.depth_um = epidermis_um(scenario.skin);
-  return {.area = treated_area(scenario),
-          .passes = std::move(passes),
-          .sessions = spec.sessions,
-          .scatter = {spec.scatter_force, spec.scatter_speed, spec.scatter_heading},
-          .skin = {spec.scatter_person, spec.scatter_site},
-          .capillaries = capillaries,
-          .seed = scenario.seed,
-          .memory_limit = bytes_per_gigabyte * spec.memory};
+  TreatmentPlan plan(treated_area(scenario));
+  plan.passes = std::move(passes);
+  plan.sessions = spec.sessions;
+  plan.scatter = {spec.scatter_force, spec.scatter_speed, spec.scatter_heading};
+  plan.skin = {spec.scatter_person, spec.scatter_site};
+  plan.capillaries = capillaries;
+  plan.seed = scenario.seed;
+  plan.memory_limit = bytes_per_gigabyte * spec.memory;
+  return plan;
 }
 
 MapSettings map_settings(const Scenario& scenario) {
