@@ -152,7 +152,7 @@ DevicePress::Trial DevicePress::evaluate(const Eigen::VectorXd& x, double sink) 
       trial.misfit[i] = x[i] - answer.force;
       trial.needle_slope[i] = answer.slope;
     } else {
-      // Complementarity: force >= 0, skin not above the face, one of both 0 [Alart1991].
+      // Complementarity: force >= 0, skin not above the face, one of both 0.
       const auto f = static_cast<std::size_t>(i - n);
       const double above = (pose_face_[f] + sink - trial.settled[i]) / skin_.self();  // as a force
       trial.is_active[f] = x[i] + above > 0.0 ? 1 : 0;
