@@ -1,3 +1,4 @@
+#include "core/puncture/puncture_table.hpp"
 #include "viz/comparison.hpp"
 
 #include <fmt/format.h>

@@ -58,7 +58,8 @@ double epidermis_um(const SkinStack& skin) {
 }  // namespace
 
 double needle_reach(const Scenario& scenario) {
-  return scenario.device.kind == DeviceKind::pen ? scenario.device.pen.setting : scenario.needle.length;
+  if (scenario.device.kind == DeviceKind::pen) return scenario.device.pen.setting;
+  return make_needle(scenario.needle)->length();
 }
 
 MapArea treated_area(const Scenario& scenario) {
@@ -75,19 +76,16 @@ MapArea treated_area(const Scenario& scenario) {
 
 TreatmentPlan treatment_plan(const Scenario& scenario) {
   const TreatmentSpec& spec = scenario.treatment;
-  std::vector<TreatmentPass> passes;
+  TreatmentPlan plan(treated_area(scenario));
   for (const PassSpec& pass : spec.passes)
-    passes.push_back({pass.direction, static_cast<int>(pass.count), pass.overlap, pass.offset});
-  CapillaryBed capillaries;
-  capillaries.depth_um = epidermis_um(scenario.skin);
-  return {.area = treated_area(scenario),
-          .passes = std::move(passes),
-          .sessions = spec.sessions,
-          .scatter = {spec.scatter_force, spec.scatter_speed, spec.scatter_heading},
-          .skin = {spec.scatter_person, spec.scatter_site},
-          .capillaries = capillaries,
-          .seed = scenario.seed,
-          .memory_limit = bytes_per_gigabyte * spec.memory};
+    plan.passes.push_back({pass.direction, static_cast<int>(pass.count), pass.overlap, pass.offset});
+  plan.sessions = spec.sessions;
+  plan.scatter = {spec.scatter_force, spec.scatter_speed, spec.scatter_heading};
+  plan.skin = {spec.scatter_person, spec.scatter_site};
+  plan.capillaries.depth_um = epidermis_um(scenario.skin);
+  plan.seed = scenario.seed;
+  plan.memory_limit = bytes_per_gigabyte * spec.memory;
+  return plan;
 }
 
 MapSettings map_settings(const Scenario& scenario) {
