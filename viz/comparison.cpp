@@ -1,4 +1,3 @@
-#include "core/puncture/puncture_table.hpp"
 #include "viz/comparison.hpp"
 
 #include <fmt/format.h>
@@ -6,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/puncture/puncture_table.hpp"
 #include "viz/charts/page.hpp"
 #include "viz/charts/plot.hpp"
 #include "viz/dataset/insertion_data.hpp"
