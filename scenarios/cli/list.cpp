@@ -10,6 +10,7 @@
 #include "core/needle/registry.hpp"
 #include "core/units/nearest.hpp"
 #include "scenarios/cli/commands.hpp"
+#include "scenarios/schema/active_preset.hpp"
 #include "scenarios/schema/keys.hpp"
 #include "scenarios/schema/presets.hpp"
 
@@ -142,6 +143,20 @@ ExitCode list_materials(const std::string& wanted) {
   return ExitCode::ok;
 }
 
+ExitCode list_actives(const std::string& wanted) {
+  const std::vector<std::string> names = active_presets();
+  if (!wanted.empty() && std::find(names.begin(), names.end(), wanted) == names.end())
+    return unknown("actives", wanted, names);
+  for (const std::string& name : names) {
+    if (!wanted.empty() && name != wanted) continue;
+    const ActivePreset preset = load_active_preset(name);
+    fmt::print("{:<18}{:<30}{}\n", preset.name, preset.title, status_summary(preset.notes));
+    if (!wanted.empty()) print_notes(preset.notes);
+  }
+  if (wanted.empty()) fmt::print("\n`acus list actives NAME` shows every number with range, status and source.\n");
+  return ExitCode::ok;
+}
+
 }  // namespace
 
 ExitCode list(const std::string& kind, const std::string& name) {
@@ -149,9 +164,9 @@ ExitCode list(const std::string& kind, const std::string& name) {
   if (kind == "needles") return list_needles(name);
   if (kind == "materials") return list_materials(name);
   const std::vector<std::string> kinds = {"sites", "needles", "materials", "devices", "actives"};
-  if (kind == "devices" || kind == "actives") {
-    fmt::print("No {} ship with this version (planned: {}).\n", kind,
-               planned_feature(kind == "devices" ? "device" : "absorption"));
+  if (kind == "actives") return list_actives(name);
+  if (kind == "devices") {
+    fmt::print("No devices ship with this version (planned: {}).\n", planned_feature("device"));
     return ExitCode::ok;
   }
   return unknown("lists", kind, kinds);

@@ -12,6 +12,9 @@
 
 namespace acus {
 
+/// Names (file names without ending) in presets/FOLDER, alphabetically. Throws DataError.
+std::vector<std::string> preset_names(const std::string& folder);
+
 /// One open preset file. Every reading error is a DataError that names file and line.
 class PresetFile {
  public:
