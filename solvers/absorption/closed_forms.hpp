@@ -17,7 +17,7 @@ struct PorePath {
 double cell_radius(double per_area);
 
 /// Conductance G of one pore, mm^3/s: 1/G = L/(D pi a^2) + psi/(4 D_above a) + psi/(4 D_below a), psi = access_factor
-/// of the array [Negus & Yovanovich].
+/// of the array [NegusYovanovich1984].
 double pore_conductance(const PorePath& path);
 
 /// Permeability of skin with pores, mm/s: (1 - f) P_SC + n G, f = n pi a^2 <= 1.

@@ -199,7 +199,8 @@ TEST_CASE("the command line answers") {
   answers("list materials", "steel_304");
   answers("list materials ogden", "exponent of each term");
   answers("list devices", "No devices ship with this version");
-  answers("list actives", "No actives ship with this version");
+  answers("list actives", "tranexamic_acid");
+  answers("list actives caffeine", "Potts-Guy rule");
   answers("section --help", "--alpha");
   answers("schema", "json-schema.org");
   answers("schema --reference", "# Scenario reference");
