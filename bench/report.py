@@ -19,6 +19,7 @@ PROGRAMS = {
     "bench_solid": "Solids in three dimensions: one thread unless said",
     "bench_penetration": "Penetration law and needle strength: one thread",
     "bench_insertion": "One section table (one thread), and the whole cycle of `needle_forearm` with results written",
+    "bench_healing": "Healing: one step of a 26 mm square at 12.5 um and more in depth, a year of four sessions, a day against the plain way",
 }
 
 

@@ -102,7 +102,9 @@ inline Jacobian jacobian_at(const Constants& k, const Point& u, double H) {
           -r.sprout - k.over_tau_V};
 }
 
-/// Solves (I - w J) x = f: alpha, then c with rho, then what they drive.
+/// Solves (I - w J) x = f: alpha, then c with rho, then what they drive. The method keeps its order with any matrix,
+/// and J is taken without the entries that cross the kink at c = 1 (what c and rho do to A, and c to V): linearised
+/// there, a falling c would pull an A of zero below it.
 inline Point solve(const Constants& k, const Jacobian& j, double w, const Point& f) {
   Point x;
   x.a = f.a / (1.0 + w * k.d_alpha);
@@ -111,11 +113,11 @@ inline Point solve(const Constants& k, const Jacobian& j, double w, const Point&
   const double over_det = 1.0 / (m_cc * m_rr - w * w * j.c_rho * j.rho_c);
   x.c = (f_c * m_rr + w * j.c_rho * f.rho) * over_det;
   x.rho = (f.rho * m_cc + w * j.rho_c * f_c) * over_det;
-  x.A = (f.A + w * (j.A_c * x.c + j.A_rho * x.rho)) / (1.0 - w * j.A_A);
+  x.A = f.A / (1.0 - w * j.A_A);
   x.N = (f.N + w * k.p_N * x.A) / (1.0 + w * k.over_tau_m);
   x.M = (f.M + w * k.y_m * k.over_tau_m * x.N) / (1.0 + w * k.over_tau_M);
   x.E = (f.E + w * (k.p_E * x.A + j.E_a * x.a)) / (1.0 - w * j.E_E);
-  x.V = (f.V + w * j.V_c * x.c) / (1.0 - w * j.V_V);
+  x.V = f.V / (1.0 - w * j.V_V);
   return x;
 }
 

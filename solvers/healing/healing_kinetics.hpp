@@ -33,7 +33,8 @@ class HealingKinetics {
   std::array<HealingPoint, n_healing_fields> jacobian(const HealingPoint& u, double H) const;
 
   /// Advances `n` points by `step` (s) in place: one step of the two-stage Rosenbrock method of order 2, L-stable
-  /// (gamma = 1 - 1/sqrt 2) [Verwer et al. 1999], with the Jacobian above. field[f] points to n values; H to n values
+  /// (gamma = 1 - 1/sqrt 2) [Verwer et al. 1999], with the Jacobian above but for
+  /// the drive of A and V, which is explicit. field[f] points to n values; H to n values
   /// of mechanosensing, or is null where it is off. Dermis: all fields. Epidermis: alpha and c only, the others rest.
   /// Returns the lowest value of any field afterwards, NaN when one is not a number: the caller refuses the step when
   /// it is negative or not a number.

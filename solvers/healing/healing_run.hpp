@@ -15,7 +15,7 @@ struct HealingSettings {
   double first_step = 360.0;       ///< s, after every session
   double largest_step = 432000.0;  ///< s
   double smallest_step = 1.0;      ///< s; a step refused below it ends the run
-  double tolerance = 1e-4;         ///< of one step, on every field (healthy scale 1), greatest over the nodes
+  double tolerance = 3e-5;         ///< of one step, on every field (healthy scale 1), greatest over the nodes
   double fixed_step = 0.0;         ///< s; > 0: no error control, for studies of convergence
 };
 
@@ -77,7 +77,10 @@ class HealingRun {
   std::array<double*, n_healing_fields> pointers(Fields& fields, std::size_t node = 0) const;
   /// False when a value is negative or not a number.
   bool react(Fields& fields, double step) const;
-  bool strang(Fields& fields, double step);
+  void diffuse(Fields& fields, double step);
+  /// One Strang step, or two of half the length; false as react().
+  bool whole_step(Fields& fields, double step);
+  bool two_halves(Fields& fields, double step);
   /// Tries one step from the state into small_; returns its error over the tolerance, infinity when refused.
   double try_step(double step);
   void accept(double step);

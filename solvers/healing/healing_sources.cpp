@@ -40,13 +40,6 @@ bool find_place(const HealingGrid& grid, double x, double y, Place& place) {
   return true;
 }
 
-/// Share of depth that belongs to node k: from the middle of the gap above to the middle of the gap below.
-std::array<double, 2> depth_cell(const Axis& z, std::size_t k) {
-  const double above = k == 0 ? z.at.front() : 0.5 * (z.at[k - 1] + z.at[k]);
-  const double below = k + 1 == z.size() ? z.at.back() : 0.5 * (z.at[k] + z.at[k + 1]);
-  return {above, below};
-}
-
 /// Channels of a session that lie on the grid.
 struct PlacedChannels {
   std::vector<Place> places;
@@ -98,9 +91,22 @@ double mean_at(const std::vector<double>& plane, const std::vector<Place>& place
   return sum / static_cast<double>(places.size());
 }
 
+double widest_gap(const HealingGrid& grid) {
+  double gap = 0.0;
+  for (const Axis* axis : {&grid.x, &grid.y})
+    for (const double link : axis->link) gap = std::max(gap, 1.0 / link);
+  return gap;
+}
+
 double spacing_of(double density) { return 1.0 / std::sqrt(density); }
 
 }  // namespace
+
+DepthCell depth_cell(const Axis& z, std::size_t k) {
+  const double above = k == 0 ? z.at.front() : 0.5 * (z.at[k - 1] + z.at[k]);
+  const double below = k + 1 == z.size() ? z.at.back() : 0.5 * (z.at[k] + z.at[k + 1]);
+  return {above, below};
+}
 
 double ChannelSections::volume(double low, double high, double rim) const {
   double sum = 0.0;
@@ -160,7 +166,8 @@ SessionSources homogenise(const PunctureTable& table, int session, const Healing
   }
   if (channels.places.empty()) return sources;
   const double wide = mean_at(density_map(grid, channels.places, sources.signal_length), channels.places);
-  sources.kernel_width = kernel_width > 0.0 ? kernel_width : std::min(spacing_of(wide), sources.signal_length);
+  sources.kernel_width =
+      kernel_width > 0.0 ? kernel_width : std::min(std::max(spacing_of(wide), widest_gap(grid)), sources.signal_length);
   sources.density = density_map(grid, channels.places, sources.kernel_width);
   sources.mean_density = mean_at(sources.density, channels.places);
   sources.spacing = spacing_of(sources.mean_density);
@@ -171,14 +178,14 @@ SessionSources homogenise(const PunctureTable& table, int session, const Healing
 #pragma omp parallel for schedule(dynamic)
   for (std::int64_t plane = 0; plane < n_planes; ++plane) {
     const auto k = static_cast<std::size_t>(plane);
-    const std::array<double, 2> cell = depth_cell(grid.z, k);
-    const double thickness = cell[1] - cell[0];
+    const DepthCell cell = depth_cell(grid.z, k);
     for (const bool is_rim : {false, true}) {
       double* values = (is_rim ? sources.injured : sources.destroyed).data() + k * grid.n_plane();
       const double rim = is_rim ? p.delta : 0.0;
       deposit(
           grid, channels.places,
-          [&](std::size_t i) { return channels.sections[i].volume(cell[0], cell[1], rim) / thickness; }, values);
+          [&](std::size_t i) { return channels.sections[i].volume(cell.above, cell.below, rim) / cell.thickness(); },
+          values);
       kernel.smooth(values);
       for (std::size_t node = 0; node < grid.n_plane(); ++node) values[node] = -std::expm1(-values[node]);
     }

@@ -22,6 +22,13 @@ struct ChannelSections {
   /// Integral over depths [low, high] of the outline grown by `rim` on all sides, mm^3. Exact.
   double volume(double low, double high, double rim) const;
 };
+/// The depths (mm) that belong to node k of an axis with more than one node.
+struct DepthCell {
+  double above, below;
+  double thickness() const { return below - above; }
+};
+DepthCell depth_cell(const Axis& z, std::size_t k);
+
 /// Throws std::invalid_argument when r_inf is not in (0, 1].
 ChannelSections channel_sections(const PunctureTable& table, std::size_t row, double r_inf);
 
@@ -41,7 +48,8 @@ struct SessionSources {
   bool needs_explicit_cells() const { return lambda > lambda_explicit; }
 };
 
-/// Smooths with a Gaussian of standard deviation kernel_width (mm); 0 = the spacing, but not above the signal length.
+/// Smooths with a Gaussian of standard deviation kernel_width (mm); 0 = the spacing of channels or
+/// of nodes, the wider, but not above the signal length.
 /// Volume is conserved: the sum of destroyed area densities times areas is the volume of the channels. Throws
 /// std::invalid_argument for a negative kernel width or bad parameters. Same bits for any number of threads.
 SessionSources homogenise(const PunctureTable& table, int session, const HealingGrid& grid,

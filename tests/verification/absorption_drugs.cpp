@@ -103,7 +103,8 @@ TEST_CASE("absorption: naltrexone through pores under cover") {
   problem.times = hours(72.0, 0.25);
   const auto row = [&](const char* name, const Course& course) {
     std::vector<std::string> cells = {name, fmt::format("{:g} h", course.steady_h)};
-    for (const double h : {12.0, 24.0, 48.0, 72.0}) cells.push_back(fmt::format("{:.0f} %", std::round(100 * course.share_at(h)) + 0.0));
+    for (const double h : {12.0, 24.0, 48.0, 72.0})
+      cells.push_back(fmt::format("{:.0f} %", std::round(100 * course.share_at(h)) + 0.0));
     report.row(cells);
   };
   problem.clock = PoreClock(standard_healing_parameters(), infinity, WallUnderCover::waits);
