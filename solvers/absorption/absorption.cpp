@@ -58,6 +58,11 @@ void check_times(const AbsorptionProblem& problem, std::vector<std::string>& fou
     found.emplace_back("all is over before the dose is applied");
 }
 
+void check(const AbsorptionNumerics& numerics) {
+  if (!(numerics.tolerance > 0.0) || !(numerics.first_step > 0.0) || numerics.refinement < 0)
+    throw std::invalid_argument("absorption: tolerance and first step must be positive, the refinement not negative");
+}
+
 /// Everything abrupt and every time asked for, from the application on, in order.
 std::vector<double> stops_of(const AbsorptionProblem& problem, const std::vector<double>& abrupt) {
   std::vector<double> stops = problem.times;
@@ -102,8 +107,7 @@ std::vector<double> AbsorptionResult::concentration(std::size_t state) const {
 AbsorptionResult absorb(const AbsorptionProblem& problem, const AbsorptionNumerics& numerics) {
   if (const std::vector<std::string> problems = problems_of(problem); !problems.empty())
     throw std::invalid_argument(fmt::format("absorption: {}", fmt::join(problems, "; ")));
-  if (!(numerics.tolerance > 0.0) || !(numerics.first_step > 0.0) || numerics.refinement < 0)
-    throw std::invalid_argument("absorption: tolerance and first step must be positive");
+  check(numerics);
   ColumnStepper stepper(problem, numerics);
   AbsorptionResult result;
   result.depth = stepper.column().depth();
@@ -151,6 +155,7 @@ Enhancement compare_with_intact(const AbsorptionProblem& problem, const Absorpti
 
 std::vector<AbsorptionResult> absorb_pieces(const AbsorptionProblem& problem, std::span<const AbsorptionPiece> pieces,
                                             const AbsorptionNumerics& numerics) {
+  check(numerics);
   std::vector<AbsorptionProblem> problems;
   for (const AbsorptionPiece& piece : pieces) {
     AbsorptionProblem& own = problems.emplace_back(problem);

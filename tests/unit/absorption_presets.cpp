@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "scenarios/run/active_skin.hpp"
+#include "scenarios/run/person_healing.hpp"
 #include "scenarios/schema/claims.hpp"
 #include "scenarios/schema/person_preset.hpp"
 #include "scenarios/schema/presets.hpp"
@@ -29,12 +30,6 @@ SkinStack forearm() {
 bool has_note(const ActiveSkin& skin, const std::string& key, const std::string& status) {
   return std::any_of(skin.notes.begin(), skin.notes.end(),
                      [&](const ProvenanceNote& note) { return note.key == key && note.status == status; });
-}
-
-std::vector<std::string_view> healing_names() {
-  std::vector<std::string_view> names;
-  for (const HealingParameter& parameter : healing_parameter_list()) names.push_back(parameter.name);
-  return names;
 }
 
 std::string text_of(const std::filesystem::path& file) {
@@ -128,7 +123,7 @@ TEST_CASE("rules estimate what a file leaves open, and say where they do not hol
 }
 
 TEST_CASE("every person reads; factors are about numbers that exist") {
-  const std::vector<std::string_view> names = healing_names();
+  const std::vector<std::string_view> names = healing_parameter_names();
   std::size_t n_factors = 0;
   for (const std::string& name : person_presets()) {
     INFO(name);
@@ -143,12 +138,29 @@ TEST_CASE("every person reads; factors are about numbers that exist") {
   CHECK(load_contraindications().size() == 9);
 }
 
+TEST_CASE("every person leaves a healing model that can be run, and changes what it says") {
+  const HealingParameters standard = standard_healing_parameters();
+  for (const std::string& name : person_presets()) {
+    INFO(name);
+    HealingParameters own = standard;
+    apply(load_person_preset(name, healing_parameter_names()), own);
+    CHECK_NOTHROW(homeostasis(own));
+  }
+  HealingParameters slow = standard;
+  apply(load_person_preset("impaired_healing", healing_parameter_names()), slow);
+  CHECK(slow.v_k == Approx(0.8 * standard.v_k));
+  CHECK(slow.tau_p_occluded == standard.tau_p_occluded);
+  PersonPreset wrong;
+  wrong.factors = {{"no_such_number", 2.0, {}}};
+  CHECK_THROWS_AS(apply(wrong, slow), std::invalid_argument);
+}
+
 TEST_CASE("factors that stand at the end of a range do") {
   const auto value_of = [](std::string_view text, Dimension dimension) {
     return parse_quantity(text, dimension).value;
   };
   for (const char* name : {"impaired_healing", "keloid_tendency"}) {
-    for (const PersonFactor& factor : load_person_preset(name, healing_names()).factors) {
+    for (const PersonFactor& factor : load_person_preset(name, healing_parameter_names()).factors) {
       for (const HealingParameter& p : healing_parameter_list()) {
         if (p.name != factor.parameter) continue;
         INFO(factor.parameter);
