@@ -90,4 +90,54 @@ inline double ring_exchange(double inner, double outer) {
 /// Flux per depth over the concentration of the wall of radius x, decay length 1.
 inline double cleared_exchange(double x) { return radial_solution(x, x + 30.0, 0.0, 1.0).from_wall; }
 
+/// One pore in the middle of a closed cylinder of skin, everything resolved: closed barrier around it, tissue below, a
+/// sink at the bottom, and `film` (mm/s per area) between a vehicle held at 1 and the top of the pore. Lengths mm, a
+/// multiple of `h`.
+struct PoreCell {
+  double radius = 0.0, cell = 0.0, barrier = 0.0, depth = 0.0, bottom = 0.0;
+  double pore = 0.0, tissue = 0.0, film = 0.0;
+};
+/// Steady flux out of the bottom per area of skin, mm/s.
+inline double pore_cell_flux(const PoreCell& c, double h) {
+  const auto count = [h](double length) { return static_cast<int>(std::lround(length / h)); };
+  const int n = count(c.cell), n_height = count(c.bottom), n_pore = count(c.radius);
+  const auto index = [n](int i, int j) { return i + n * j; };
+  const auto diffusivity = [&](int i, int j) {
+    if (i < n_pore && j < count(c.depth)) return c.pore;
+    return j < count(c.barrier) ? 0.0 : c.tissue;
+  };
+  const auto series = [](double a, double b) { return a > 0.0 && b > 0.0 ? 2.0 * a * b / (a + b) : 0.0; };
+  std::vector<Eigen::Triplet<double>> entries;
+  Eigen::VectorXd right = Eigen::VectorXd::Zero(n * n_height);
+  const auto link = [&](int a, int b, double g) {
+    entries.emplace_back(a, a, g);
+    entries.emplace_back(b, b, g);
+    entries.emplace_back(a, b, -g);
+    entries.emplace_back(b, a, -g);
+  };
+  for (int j = 0; j < n_height; ++j) {
+    for (int i = 0; i < n; ++i) {
+      const int own = index(i, j);
+      const double D = diffusivity(i, j), floor = std::numbers::pi * h * h * (2 * i + 1);
+      if (D == 0.0) entries.emplace_back(own, own, 1.0);
+      if (i + 1 < n)
+        link(own, index(i + 1, j), 2.0 * std::numbers::pi * (i + 1) * h * series(D, diffusivity(i + 1, j)));
+      if (j + 1 < n_height) link(own, index(i, j + 1), floor / h * series(D, diffusivity(i, j + 1)));
+      if (j + 1 == n_height) entries.emplace_back(own, own, 2.0 * floor / h * D);
+      if (j == 0 && i < n_pore) {
+        const double in = floor / (1.0 / c.film + 0.5 * h / D);
+        entries.emplace_back(own, own, in);
+        right[own] = in;
+      }
+    }
+  }
+  Eigen::SparseMatrix<double> matrix(n * n_height, n * n_height);
+  matrix.setFromTriplets(entries.begin(), entries.end());
+  const Eigen::VectorXd u = Eigen::SimplicialLDLT<Eigen::SparseMatrix<double>>(matrix).solve(right);
+  double flux = 0.0;
+  for (int i = 0; i < n; ++i)
+    flux += u[index(i, n_height - 1)] * 2.0 * std::numbers::pi * h * (2 * i + 1) * diffusivity(i, n_height - 1);
+  return flux / (std::numbers::pi * c.cell * c.cell);
+}
+
 }  // namespace acus::test
