@@ -7,6 +7,7 @@ namespace acus {
 
 std::vector<std::string_view> healing_parameter_names() {
   std::vector<std::string_view> names;
+  names.reserve(healing_parameter_list().size());
   for (const HealingParameter& parameter : healing_parameter_list()) names.push_back(parameter.name);
   return names;
 }

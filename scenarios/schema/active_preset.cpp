@@ -47,6 +47,7 @@ void read_key(const PresetFile& file, const ActiveKey& key, ActivePreset& preset
 
 void refuse_unknown(const PresetFile& file) {
   std::vector<std::string> known = {"title"};
+  known.reserve(keys.size() + 1);
   for (const ActiveKey& key : keys) known.emplace_back(key.name);
   for (const auto& [name, node] : file.root())
     if (std::find(known.begin(), known.end(), name.str()) == known.end())

@@ -99,6 +99,7 @@ std::vector<std::string> problems_of(const AbsorptionProblem& problem) {
 std::vector<double> AbsorptionResult::concentration(std::size_t state) const {
   const std::vector<double>& water = states.at(state).in_water;
   std::vector<double> found;
+  found.reserve(cell_partition.size());
   for (std::size_t k = 0; k < cell_partition.size(); ++k)
     found.push_back(0.5 * cell_partition[k] * (water[k] + water[k + 1]));
   return found;
@@ -157,6 +158,7 @@ std::vector<AbsorptionResult> absorb_pieces(const AbsorptionProblem& problem, st
                                             const AbsorptionNumerics& numerics) {
   check(numerics);
   std::vector<AbsorptionProblem> problems;
+  problems.reserve(pieces.size());
   for (const AbsorptionPiece& piece : pieces) {
     AbsorptionProblem& own = problems.emplace_back(problem);
     own.pores = piece.pores;

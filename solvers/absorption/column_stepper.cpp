@@ -33,6 +33,7 @@ ColumnStepper::ColumnStepper(const AbsorptionProblem& problem, const AbsorptionN
 void ColumnStepper::build_pattern() {
   links_ = column_.links(time_);
   std::vector<Eigen::Triplet<double>> entries;
+  entries.reserve(static_cast<std::size_t>(column_.n_nodes()) + links_.size());
   for (int i = 0; i < column_.n_nodes(); ++i) entries.emplace_back(i, i, 1.0);
   for (const ColumnLink& link : links_) entries.emplace_back(std::max(link.a, link.b), std::min(link.a, link.b), 0.0);
   matrix_.resize(column_.n_nodes(), column_.n_nodes());
