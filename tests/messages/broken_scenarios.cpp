@@ -200,7 +200,8 @@ TEST_CASE("the command line answers") {
   answers("list materials ogden", "exponent of each term");
   answers("list devices", "roller_mf8");
   answers("list devices pen_skinpen", "needle.tip_radius = 4 um  [assumed]");
-  answers("list actives", "No actives ship with this version");
+  answers("list actives", "tranexamic_acid");
+  answers("list actives caffeine", "Potts-Guy rule");
   answers("section --help", "--alpha");
   answers("schema", "json-schema.org");
   answers("schema --reference", "# Scenario reference");
