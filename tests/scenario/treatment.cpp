@@ -104,16 +104,6 @@ TEST_CASE("edges of what can be asked of a treatment") {
       CHECK(std::abs(table.y_mm[row]) <= 1.0f);
     }
   }
-  SECTION("a force too small to puncture: a map of dents") {
-    const Outcome outcome = run_roller(folder, "dents", {"device.force=\"1 mN\""});
-    INFO(outcome.output);
-    REQUIRE(outcome.exit_code == 0);
-    CHECK_THAT(outcome.output, Contains("only dent the skin"));
-    const fs::path run = folder.path() / "dents";
-    CHECK(acus::ResultsReader(run).n_punctures() > 0);
-    CHECK(headlines(run).at("dents") == 100.0);
-    CHECK(headlines(run).at("punctures_per_cm2") == 0.0);
-  }
   SECTION("ten million punctures: refused before anything is solved, with the memory they need") {
     const Outcome outcome =
         run_roller(folder, "huge", {"treatment.area=[\"500 mm\", \"500 mm\"]", "treatment.passes=[{ count = 200 }]"});
