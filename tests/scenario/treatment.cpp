@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "core/io/results.hpp"
+#include "core/puncture/puncture_table.hpp"
 #include "tests/scenario/child.hpp"
 
 using namespace acus_test;
