@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/puncture/puncture_table.hpp"
 #include "viz/charts/page.hpp"
 #include "viz/charts/plot.hpp"
 #include "viz/dataset/insertion_data.hpp"

@@ -17,10 +17,10 @@ struct PictureOptions {
   std::filesystem::path folder;  ///< results folder, finished or partial
   /// Empty = the standard set into folder/pictures. Otherwise PNG files; the start of the name says what is drawn:
   /// "force...", "energ...", of arrays "array_cut..." (the block of skin, cut open) and other "array..." (a map), of
-  /// treatments "wound..." (a map), "depths..." and "density..." charts, "roller..." a needle's way through the skin, and
-  /// of runs with puncture "time..." and "opening..." charts, "channel..." the needle in the skin and the channel it
-  /// leaves, just "section" the plane sections around the open slit, "section_FIELD" the meridian section coloured by
-  /// FIELD, anything else the section of `field` when one is given and the cut-away when not.
+  /// treatments "wound..." (a map), "depths..." and "density..." charts, "roller..." a needle's way through the skin,
+  /// and of runs with puncture "time..." and "opening..." charts, "channel..." the needle in the skin and the channel
+  /// it leaves, just "section" the plane sections around the open slit, "section_FIELD" the meridian section coloured
+  /// by FIELD, anything else the section of `field` when one is given and the cut-away when not.
   std::vector<std::filesystem::path> images;
   std::string field;    ///< empty = standard choice
   int step = -1;        ///< field step; -1 = last

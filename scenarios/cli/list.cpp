@@ -10,6 +10,7 @@
 #include "core/needle/registry.hpp"
 #include "core/units/nearest.hpp"
 #include "scenarios/cli/commands.hpp"
+#include "scenarios/schema/active_preset.hpp"
 #include "scenarios/schema/device_preset.hpp"
 #include "scenarios/schema/keys.hpp"
 #include "scenarios/schema/presets.hpp"
@@ -195,6 +196,20 @@ ExitCode list_devices(const std::string& wanted) {
   return ExitCode::ok;
 }
 
+ExitCode list_actives(const std::string& wanted) {
+  const std::vector<std::string> names = active_presets();
+  if (!wanted.empty() && std::find(names.begin(), names.end(), wanted) == names.end())
+    return unknown("actives", wanted, names);
+  for (const std::string& name : names) {
+    if (!wanted.empty() && name != wanted) continue;
+    const ActivePreset preset = load_active_preset(name);
+    fmt::print("{:<18}{:<30}{}\n", preset.name, preset.title, status_summary(preset.notes));
+    if (!wanted.empty()) print_notes(preset.notes);
+  }
+  if (wanted.empty()) fmt::print("\n`acus list actives NAME` shows every number with range, status and source.\n");
+  return ExitCode::ok;
+}
+
 }  // namespace
 
 ExitCode list(const std::string& kind, const std::string& name) {
@@ -203,10 +218,7 @@ ExitCode list(const std::string& kind, const std::string& name) {
   if (kind == "materials") return list_materials(name);
   if (kind == "devices") return list_devices(name);
   const std::vector<std::string> kinds = {"sites", "needles", "materials", "devices", "actives"};
-  if (kind == "actives") {
-    fmt::print("No {} ship with this version (planned: {}).\n", kind, planned_feature("absorption"));
-    return ExitCode::ok;
-  }
+  if (kind == "actives") return list_actives(name);
   return unknown("lists", kind, kinds);
 }
 

@@ -58,7 +58,8 @@ double epidermis_um(const SkinStack& skin) {
 }  // namespace
 
 double needle_reach(const Scenario& scenario) {
-  return scenario.device.kind == DeviceKind::pen ? scenario.device.pen.setting : scenario.needle.length;
+  if (scenario.device.kind == DeviceKind::pen) return scenario.device.pen.setting;
+  return make_needle(scenario.needle)->length();
 }
 
 MapArea treated_area(const Scenario& scenario) {
@@ -75,17 +76,13 @@ MapArea treated_area(const Scenario& scenario) {
 
 TreatmentPlan treatment_plan(const Scenario& scenario) {
   const TreatmentSpec& spec = scenario.treatment;
-  std::vector<TreatmentPass> passes;
-  for (const PassSpec& pass : spec.passes)
-    passes.push_back({pass.direction, static_cast<int>(pass.count), pass.overlap, pass.offset});
-  CapillaryBed capillaries;
-  capillaries.depth_um = epidermis_um(scenario.skin);
   TreatmentPlan plan(treated_area(scenario));
-  plan.passes = std::move(passes);
+  for (const PassSpec& pass : spec.passes)
+    plan.passes.push_back({pass.direction, static_cast<int>(pass.count), pass.overlap, pass.offset});
   plan.sessions = spec.sessions;
   plan.scatter = {spec.scatter_force, spec.scatter_speed, spec.scatter_heading};
   plan.skin = {spec.scatter_person, spec.scatter_site};
-  plan.capillaries = capillaries;
+  plan.capillaries.depth_um = epidermis_um(scenario.skin);
   plan.seed = scenario.seed;
   plan.memory_limit = bytes_per_gigabyte * spec.memory;
   return plan;

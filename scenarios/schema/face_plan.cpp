@@ -140,10 +140,7 @@ FacePlan read_face_plan(const fs::path& file, std::string& text, Diagnostics& di
   std::ostringstream all;
   all << stream.rdbuf();
   text = all.str();
-  if (!stream) {
-    diagnostics.error({file.string(), 1, 1}, "cannot be read");
-    return {};
-  }
+  if (!stream) throw DataError(fmt::format("cannot read {}", file.string()));
   try {
     const toml::table root = toml::parse(text, file.string());
     return PlanReader(root, file, diagnostics).read();

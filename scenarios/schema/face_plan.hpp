@@ -28,7 +28,8 @@ struct FacePlan {
   std::filesystem::path scenario;
   std::vector<ZonePlan> zones;
 };
-/// Reads a plan file; what is wrong goes to `diagnostics`, all at once. `text` receives the file's text.
+/// Reads a plan file; what is wrong goes to `diagnostics`, all at once. `text` receives the file's text. Throws
+/// DataError when the file cannot be read.
 FacePlan read_face_plan(const std::filesystem::path& file, std::string& text, Diagnostics& diagnostics);
 
 }  // namespace acus

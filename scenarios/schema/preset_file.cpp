@@ -27,6 +27,17 @@ std::string preset_text(const toml::node& node) {
   return "[" + text + "]";
 }
 
+std::vector<std::string> preset_names(const std::string& folder) {
+  std::vector<std::string> names;
+  std::error_code failure;
+  const std::filesystem::path path = data_folder() / "presets" / folder;
+  for (const auto& entry : std::filesystem::directory_iterator(path, failure))
+    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+  if (failure) throw DataError(fmt::format("cannot read {}: {}", path.string(), failure.message()));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 PresetFile::PresetFile(const std::filesystem::path& file) : file_(file) {
   try {
     root_ = toml::parse_file(file.string());

@@ -16,6 +16,8 @@ namespace acus {
 bool is_preset_status(std::string_view status);
 /// A value or the bound of a range as text for people.
 std::string preset_text(const toml::node& node);
+/// Names (file names without ending) in presets/FOLDER, alphabetically. Throws DataError.
+std::vector<std::string> preset_names(const std::string& folder);
 
 /// One open preset file. Every reading error is a DataError that names file and line.
 class PresetFile {

@@ -6,14 +6,16 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/needle/body.hpp"
+
 namespace acus {
 namespace {
 
 std::string mm(double length) { return display_quantity(length, Dimension::length); }
 
-/// How far the single needle may be driven until the skin breaks: lengths of the needle, and mm. A matter of numerics:
-/// the drive ends where the skin breaks.
-constexpr double farthest_lengths = 2.0, least_way = 1.0;
+/// How far the single needle may be driven until the skin breaks: lengths of the needle, mm, and thicknesses of the
+/// tissue. A matter of numerics: the drive ends where the skin breaks.
+constexpr double farthest_lengths = 2.0, least_way = 1.0, above_base = 0.9;
 constexpr double thickest = 0.5;  // mm: what may still be the diameter of a cosmetic needle
 
 struct Extent {
@@ -79,13 +81,35 @@ void require_one_needle(const SourcePosition& treatment, const Scenario& scenari
                               "[treatment] needs a needle that punctures; expected insertion.puncture = true");
 }
 
+/// Speed with which a device drives a needle into rigid skin (mm/s); 0 when it has none of its own.
+double entry_speed(const Device& device, double needle_length) {
+  if (device.kind == DeviceKind::roller) {
+    // No slip: v sqrt(rho^2 - h^2)/r_e with h = r_e = R.
+    const double drum = device.roller.drum_radius, tip = drum + needle_length;
+    return device.roller.speed * std::sqrt(tip * tip - drum * drum) / drum;
+  }
+  if (device.kind == DeviceKind::pen) {
+    const Pen& pen = device.pen;
+    const double omega = 2.0 * std::numbers::pi * pen.frequency;
+    return omega * std::sqrt(std::max(0.0, pen.stroke * pen.setting - pen.setting * pen.setting));
+  }
+  return 0.0;
+}
+
+/// A needle with errors has none yet.
+double needle_length(const Scenario& scenario, const ReadContext& context) {
+  if (scenario.needle.length > 0.0 || context.diagnostics.has_errors()) return scenario.needle.length;
+  return make_needle_body(scenario.needle).outline->length();
+}
+
 void fill_insertion(const SourcePosition& treatment, Scenario& scenario, ReadContext& context) {
   InsertionSpec& insertion = scenario.insertion;
+  const double length = needle_length(scenario, context);
   if (insertion.control == InsertionControl::displacement && !context.is_given("insertion.to")) {
-    insertion.to = std::max(farthest_lengths * scenario.needle.length, least_way);
+    insertion.to = std::min(std::max(farthest_lengths * length, least_way), above_base * scenario.skin.thickness());
     context.given["insertion.to"] = treatment;
   }
-  const double speed = entry_speed(scenario);
+  const double speed = entry_speed(scenario.device, length);
   if (speed > 0.0 && !context.is_given("insertion.rate")) {
     insertion.rate = speed;
     context.given["insertion.rate"] = treatment;
@@ -99,21 +123,6 @@ std::int64_t n_passes(const TreatmentSpec& treatment) {
 }
 
 }  // namespace
-
-double entry_speed(const Scenario& scenario) {
-  const Device& device = scenario.device;
-  if (device.kind == DeviceKind::roller) {
-    // Rigid skin, no slip: v sqrt(rho^2 - h^2)/r_e with h = r_e = R.
-    const double drum = device.roller.drum_radius, tip = drum + scenario.needle.length;
-    return device.roller.speed * std::sqrt(tip * tip - drum * drum) / drum;
-  }
-  if (device.kind == DeviceKind::pen) {
-    const Pen& pen = device.pen;
-    const double omega = 2.0 * std::numbers::pi * pen.frequency;
-    return omega * std::sqrt(std::max(0.0, pen.stroke * pen.setting - pen.setting * pen.setting));
-  }
-  return 0.0;
-}
 
 void settle_treatment(const SourcePosition& treatment, Scenario& scenario, ReadContext& context) {
   scenario.treatment.is_asked = true;
@@ -150,7 +159,7 @@ void warn_of_treatment(const SourcePosition& treatment, const Scenario& scenario
                  fmt::format("the area ({} by {}) is narrower than the drum is wide ({}): needles beyond its edge are "
                              "left out",
                              mm(extent.x), mm(extent.y), mm(width)));
-  const double length = scenario.needle.length, diameter = scenario.needle.base_diameter;
+  const double length = needle_length(scenario, context), diameter = scenario.needle.base_diameter;
   const SourcePosition needle = context.where("needle.base_diameter", treatment);
   if (diameter > thickest)
     warnings.add(needle, fmt::format("needle.base_diameter = {}: needles of rollers, pens and stamps are 0.1 to 0.4 mm "

@@ -14,7 +14,4 @@ void settle_treatment(const SourcePosition& treatment, Scenario& scenario, ReadC
 void warn_of_treatment(const SourcePosition& treatment, const Scenario& scenario, const ReadContext& context,
                        Warnings& warnings);
 
-/// Speed with which a device drives a needle into rigid skin (mm/s); 0 when it has none of its own.
-double entry_speed(const Scenario& scenario);
-
 }  // namespace acus

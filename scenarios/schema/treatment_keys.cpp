@@ -1,8 +1,11 @@
 // Keys of [treatment]: where the device goes, how often, and what varies. A pass is one traverse of the whole area.
 
+#include <fmt/format.h>
+
 #include "scenarios/schema/bindings.hpp"
 #include "scenarios/schema/key_limits.hpp"
 #include "scenarios/schema/sections.hpp"
+#include "scenarios/schema/toml_text.hpp"
 
 namespace acus {
 namespace {
@@ -219,9 +222,13 @@ Section<Scenario> treatment_section() {
        .low = 0.001,
        .high = 1024.0},
       [](Scenario & s) -> auto& { return s.treatment.memory; }));
-  // Without the section nothing of it is written.
-  for (Key<Scenario>& key : section.keys)
+  // Without the section nothing of it is written: what is its default then is said here.
+  for (Key<Scenario>& key : section.keys) {
+    const std::optional<Value> fresh = key.get(Scenario());
+    if (fresh && key.info.default_text.empty() && !key.info.is_required)
+      key.info.default_text = fmt::format("`{}`", toml_value(*fresh, key.info));
     key.get = [get = key.get](const Scenario& s) { return s.treatment.is_asked ? get(s) : std::nullopt; };
+  }
   return section;
 }
 

@@ -152,7 +152,7 @@ DevicePress::Trial DevicePress::evaluate(const Eigen::VectorXd& x, double sink) 
       trial.misfit[i] = x[i] - answer.force;
       trial.needle_slope[i] = answer.slope;
     } else {
-      // Complementarity: force >= 0, skin not above the face, one of both 0 [Alart1991].
+      // Complementarity: force >= 0, skin not above the face, one of both 0.
       const auto f = static_cast<std::size_t>(i - n);
       const double above = (pose_face_[f] + sink - trial.settled[i]) / skin_.self();  // as a force
       trial.is_active[f] = x[i] + above > 0.0 ? 1 : 0;
@@ -221,12 +221,15 @@ bool DevicePress::solve(PressStep& report) {
     const Eigen::VectorXd change = direction(trial);
     if (!change.allFinite()) return false;
     const double limit = longest_sink * skin_.thickness();
-    double part = std::abs(change[n + m]) > limit ? limit / std::abs(change[n + m]) : 1.0;
-    Trial next = evaluate(trial.x + part * change.head(n + m), trial.sink + part * change[n + m]);
-    for (int halving = 0; halving < max_halvings && !(next.size < trial.size); ++halving) {
-      part *= 0.5;
-      next = evaluate(trial.x + part * change.head(n + m), trial.sink + part * change[n + m]);
-    }
+    const double part = std::abs(change[n + m]) > limit ? limit / std::abs(change[n + m]) : 1.0;
+    const auto moved = [&](double by) {
+      return evaluate(trial.x + by * change.head(n + m), trial.sink + by * change[n + m]);
+    };
+    Trial next = moved(part);
+    double shorter = part;
+    for (int halving = 0; halving < max_halvings && !(next.size < trial.size); ++halving) next = moved(shorter *= 0.5);
+    // Facets that come and go need the whole step even where the misfit grows for once.
+    if (!(next.size < trial.size)) next = moved(part);
     trial = std::move(next);
   }
   accept(trial);

@@ -181,9 +181,11 @@ PlateResult stroke_pen(const Pen& pen, const std::vector<ArrayNeedle>& pins, con
   Plate plate(plate_face(DeviceKind::pen, pen.plate_diameter, pins, treated, settings.n_facets), pins, law, skin);
   PlateResult result;
   const double drawn_in = -10.0 * skin.thickness();  // tips out of reach while the plate is put on
-  if (force > 0.0) {
-    plate.press_with(drawn_in, 0.0, force, 1.0 / pen.frequency);
-    result.plate_sink = plate.sink();
+  if (force > 0.0) {                                 // a force can be looked for only where something resists
+    const double first = touch * pen.setting;
+    plate.move_to(drawn_in, first, 1.0 / pen.frequency);
+    plate.press_with(drawn_in, first, force, 1.0 / pen.frequency);
+    result.plate_sink = first + plate.sink();
   }
   // Even steps of the phase from touching the face to leaving it.
   const double half = 0.5 * dwell(path), dt = half / settings.n_steps;

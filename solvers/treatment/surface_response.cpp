@@ -222,6 +222,7 @@ void SurfaceResponse::solve_kernel(const SurfaceProblem& problem) {
 }
 
 double SurfaceResponse::settlement_slope(double linear) const {
+  if (linear == 0.0) return 1.0;  // the power law before the first point has no slope there
   return 1.0 / (wide_compliance_ * wide_.slope(settlement(linear)));
 }
 

@@ -152,7 +152,8 @@ TEST_CASE("resolved contact: one cone in three dimensions is the axisymmetric on
   page.write();
 }
 
-TEST_CASE("resolved contact: 3 x 3 against embedded needles") {
+// Takes minutes; not part of the suite: verification_resolved_press "[slow]".
+TEST_CASE("resolved contact: 3 x 3 against embedded needles", "[.][slow]") {
   constexpr double to = 0.03;
   Report page("resolved_embedded", "Resolved contact: 3 × 3 resolved against 3 × 3 embedded needles");
   page.paragraph(

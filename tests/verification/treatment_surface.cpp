@@ -49,7 +49,8 @@ TEST_CASE("treatment: settlement around a small load is that of the layered elas
   report.write();
 }
 
-TEST_CASE("treatment: a wide load settles as the linear limit says at first and less than the tissue is thick at last") {
+TEST_CASE(
+    "treatment: a wide load settles as the linear limit says at first and less than the tissue is thick at last") {
   SurfaceProblem problem;
   problem.skin = library_skin("roller_needle_1.5mm_forehead");
   problem.patch_radius = 0.5;
