@@ -4,9 +4,11 @@
 
 #include <numeric>
 
+#include "viz/charts/absorption_chart.hpp"
 #include "viz/charts/array_map.hpp"
 #include "viz/charts/charts.hpp"
 #include "viz/charts/healing_chart.hpp"
+#include "viz/charts/healing_map.hpp"
 #include "viz/charts/wound_map.hpp"
 #include "viz/dataset/insertion_data.hpp"
 #include "viz/dataset/run_data.hpp"
@@ -67,6 +69,12 @@ class Studio {
     picture.save_png(file);
   }
 
+  void healing_maps(const fs::path& file, const std::string& quantity) const {
+    Offscreen picture(options_.width, options_.height);
+    draw_healing_maps(picture, run_, quantity);
+    picture.save_png(file);
+  }
+
   /// One picture per field step, with one colour range and one camera.
   std::vector<fs::path> series(const fs::path& folder) const {
     const std::string field = options_.field.empty() ? first_standard_field() : options_.field;
@@ -80,6 +88,22 @@ class Studio {
       files.push_back(folder / fmt::format("section_{}_{:04}.png", field, step));
       section(files.back(), step, field, range);
     }
+    return files;
+  }
+
+  /// The weeks after the sessions, one frame per kept time.
+  std::vector<fs::path> healing_film(const fs::path& folder, const fs::path& frames) const {
+    constexpr double seconds_per_frame = 0.4;
+    const std::string quantity = options_.field.empty() ? "collagen" : options_.field;
+    std::vector<fs::path> files;
+    for (std::size_t k = 0; k < n_healing_moments(run_); ++k) {
+      files.push_back(frames / fmt::format("healing_{:04}.png", k));
+      Offscreen picture(options_.width, options_.height);
+      draw_healing_frame(picture, run_, quantity, k);
+      picture.save_png(files.back());
+    }
+    write_film(files, seconds_per_frame, folder / "healing.apng");
+    files.push_back(folder / "healing.apng");
     return files;
   }
 
@@ -146,6 +170,9 @@ void draw_named(const Studio& studio, const RunData& run, const PictureOptions& 
   if (starts_with(stem, "depths")) return studio.chart(image, draw_depth_histogram);
   if (starts_with(stem, "density")) return studio.chart(image, draw_density_by_pass);
   if (starts_with(stem, "roller")) return studio.chart(image, draw_roller_path);
+  if (starts_with(stem, "absorption")) return studio.chart(image, draw_absorption);
+  if (starts_with(stem, "healing_map"))
+    return studio.healing_maps(image, options.field.empty() ? "collagen" : options.field);
   if (starts_with(stem, "healing_profiles")) return studio.chart(image, draw_healing_profiles);
   if (starts_with(stem, "healing")) return studio.chart(image, draw_healing_course);
   if (stem == "section") return studio.chart(image, draw_slit_sections);
@@ -168,6 +195,13 @@ std::vector<fs::path> draw_treatment_set(const Studio& studio, const RunData& ru
   chart(has_roller_path(run), "roller.png", draw_roller_path);
   chart(has_healing(run), "healing.png", draw_healing_course);
   chart(has_healing(run), "healing_profiles.png", draw_healing_profiles);
+  chart(has_absorption(run), "absorption.png", draw_absorption);
+  if (has_healing_fields(run))
+    for (const auto& [name, quantity] :
+         {std::pair{"healing_map_collagen.png", "collagen"}, {"healing_map_cytokine.png", "c"}}) {
+      files.push_back(folder / name);
+      studio.healing_maps(files.back(), quantity);
+    }
   return files;
 }
 
@@ -239,8 +273,14 @@ std::vector<fs::path> render_pictures(const PictureOptions& options) {
   }
   if (options.animation) {
     make_folder(folder / "animation");
-    const std::vector<fs::path> film = studio.animation(folder, folder / "animation");
-    files.insert(files.end(), film.begin(), film.end());
+    if (run.n_steps() > 0 || SolidScene::is_in(run)) {
+      const std::vector<fs::path> film = studio.animation(folder, folder / "animation");
+      files.insert(files.end(), film.begin(), film.end());
+    }
+    if (has_healing_fields(run)) {
+      const std::vector<fs::path> film = studio.healing_film(folder, folder / "animation");
+      files.insert(files.end(), film.begin(), film.end());
+    }
   }
   return files;
 }

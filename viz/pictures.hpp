@@ -18,6 +18,8 @@ struct PictureOptions {
   /// Empty = the standard set into folder/pictures. Otherwise PNG files; the start of the name says what is drawn:
   /// "force...", "energ...", of arrays "array_cut..." (the block of skin, cut open) and other "array..." (a map), of
   /// treatments "wound..." (a map), "depths..." and "density..." charts, "roller..." a needle's way through the skin,
+  /// of healing "healing_map..." (maps and sections of `field`, collagen when none is given), "healing_profiles..." and
+  /// other "healing..." charts, of actives an "absorption..." chart,
   /// and of runs with puncture "time..." and "opening..." charts, "channel..." the needle in the skin and the channel
   /// it leaves, just "section" the plane sections around the open slit, "section_FIELD" the meridian section coloured
   /// by FIELD, anything else the section of `field` when one is given and the cut-away when not.
@@ -26,7 +28,7 @@ struct PictureOptions {
   int step = -1;        ///< field step; -1 = last
   bool series = false;  ///< one PNG per stored step as well, into folder/pictures/series
   /// The press as a film: one PNG per stored step into folder/pictures/animation and all of them as one animated PNG,
-  /// folder/pictures/array.apng of an array, cutaway.apng of one needle.
+  /// folder/pictures/array.apng of an array, cutaway.apng of one needle; healing.apng of the weeks after a treatment.
   bool animation = false;
   int width = 1600, height = 1000;  ///< pixels
 };

@@ -41,17 +41,19 @@ void fill_column(Table& table, std::size_t column, const std::vector<T>& values)
 }  // namespace
 
 const std::vector<std::string>& result_tables() {
-  static const std::vector<std::string> names = {"history",          "steps",
-                                                 "needles",          "punctures",
-                                                 "puncture_bounds",  "events",
-                                                 "channel",          "penetration",
-                                                 "section",          "puncture_layers",
-                                                 "treatment_area",   "density_by_pass",
-                                                 "roller_path",      "response",
-                                                 "wound_profile",    "depth_histogram",
-                                                 "pair_correlation", "plan",
-                                                 "healing",          "healing_sessions",
-                                                 "healing_profiles"};
+  static const std::vector<std::string> names = {"history",           "steps",
+                                                 "needles",           "punctures",
+                                                 "puncture_bounds",   "events",
+                                                 "channel",           "penetration",
+                                                 "section",           "puncture_layers",
+                                                 "treatment_area",    "density_by_pass",
+                                                 "roller_path",       "response",
+                                                 "wound_profile",     "depth_histogram",
+                                                 "pair_correlation",  "plan",
+                                                 "healing",           "healing_sessions",
+                                                 "healing_profiles",  "healing_bands",
+                                                 "healing_published", "healing_samples",
+                                                 "absorption",        "absorption_profiles"};
   return names;
 }
 

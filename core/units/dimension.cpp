@@ -88,6 +88,7 @@ constexpr std::array units{
     Unit{"N/m", Dimension::energy_per_area, -3},
     Unit{"kg/m^3", Dimension::density, -12},
     Unit{"g/cm^3", Dimension::density, -9},
+    Unit{"mg/ml", Dimension::density, -12},
     Unit{"tonne/mm^3", Dimension::density, 0},
     Unit{"mm^2", Dimension::area, 0},
     Unit{"cm^2", Dimension::area, 2},

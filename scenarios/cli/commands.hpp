@@ -69,13 +69,21 @@ struct FaceArguments {
 /// Runs every zone of a face plan into a folder of its own; zones.csv and, in programs with pictures, face.png.
 ExitCode face(const FaceArguments& arguments, const GlobalOptions& global);
 
+struct ReportArguments {
+  std::vector<std::filesystem::path> folders;  ///< finished runs
+  std::filesystem::path output = "report.html";
+};
+
+/// Numbers, warnings, pictures, claims and provenance of runs as one HTML file without references to others.
+ExitCode report(const ReportArguments& arguments, const GlobalOptions& global);
+
 /// Reads and runs a scenario. Nothing is written when the scenario has errors.
 ExitCode run_scenario(const ScenarioArguments& arguments, RunOptions options, const GlobalOptions& global);
 /// Prints every error and warning; with `resolved` the scenario with every value filled in.
 ExitCode check_scenario_file(const ScenarioArguments& arguments, bool resolved, const GlobalOptions& global);
 /// Prints the JSON Schema, or the reference page.
 ExitCode print_schema(bool reference);
-/// Prints what ships: sites, devices, needles, materials or actives; with a name all about that one.
+/// Prints what ships: sites, devices, needles, materials, actives or persons; with a name all about that one.
 ExitCode list(const std::string& kind, const std::string& name);
 /// Solves, or finds in the cache, the slit-opening table of a law, and prints or writes it as CSV.
 ExitCode section(const SectionArguments& arguments, const GlobalOptions& global);

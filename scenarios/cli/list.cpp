@@ -13,6 +13,7 @@
 #include "scenarios/schema/active_preset.hpp"
 #include "scenarios/schema/device_preset.hpp"
 #include "scenarios/schema/keys.hpp"
+#include "scenarios/schema/person_healing.hpp"
 #include "scenarios/schema/presets.hpp"
 
 namespace acus::cli {
@@ -210,6 +211,24 @@ ExitCode list_actives(const std::string& wanted) {
   return ExitCode::ok;
 }
 
+ExitCode list_persons(const std::string& wanted) {
+  const std::vector<std::string> names = person_presets();
+  if (!wanted.empty() && std::find(names.begin(), names.end(), wanted) == names.end())
+    return unknown("persons", wanted, names);
+  for (const std::string& name : names) {
+    if (!wanted.empty() && name != wanted) continue;
+    const PersonPreset preset = load_person_preset(name, healing_parameter_names());
+    std::vector<ProvenanceNote> notes;
+    for (const PersonFactor& factor : preset.factors) notes.push_back(factor.note);
+    fmt::print("{:<18}{:<52}{}\n", preset.name, preset.title, status_summary(notes));
+    if (wanted.empty()) continue;
+    print_notes(notes);
+    for (const std::string& warning : preset.warnings) fmt::print("  warning: {}\n", warning);
+  }
+  if (wanted.empty()) fmt::print("\n`acus list persons NAME` shows every factor and warning. None is advice.\n");
+  return ExitCode::ok;
+}
+
 }  // namespace
 
 ExitCode list(const std::string& kind, const std::string& name) {
@@ -217,8 +236,9 @@ ExitCode list(const std::string& kind, const std::string& name) {
   if (kind == "needles") return list_needles(name);
   if (kind == "materials") return list_materials(name);
   if (kind == "devices") return list_devices(name);
-  const std::vector<std::string> kinds = {"sites", "needles", "materials", "devices", "actives"};
+  const std::vector<std::string> kinds = {"sites", "needles", "materials", "devices", "actives", "persons"};
   if (kind == "actives") return list_actives(name);
+  if (kind == "persons") return list_persons(name);
   return unknown("lists", kind, kinds);
 }
 

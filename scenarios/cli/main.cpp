@@ -38,10 +38,8 @@ constexpr const char* footer =
     "  4 interrupted, resumable   5 internal error   6 file system (missing, full, not ours, damaged)\n";
 
 const std::map<std::string, std::string>& planned_commands() {
-  static const std::map<std::string, std::string> commands = {{"sweep", "parameter studies"},
-                                                              {"calibrate", "calibration"},
-                                                              {"report", "reports"},
-                                                              {"validate", "the validation suite"}};
+  static const std::map<std::string, std::string> commands = {
+      {"sweep", "parameter studies"}, {"calibrate", "calibration"}, {"validate", "the validation suite"}};
   return commands;
 }
 
@@ -61,6 +59,7 @@ struct Arguments {
   CompareArguments compare;
   PlanArguments plan;
   FaceArguments face;
+  ReportArguments report;
   bool no_cache = false;
   std::string cache_action = "list";
 };
@@ -129,10 +128,11 @@ void declare(CLI::App& app, Arguments& arguments) {
   run->add_flag("--resume", arguments.run.resume, "continue an interrupted run");
   run->add_flag("--force", arguments.run.force, "replace an existing results folder");
   run->add_option("--stage", arguments.stage,
-                  "run up to one stage: insertion (of the needle alone), treatment or healing")
+                  "run up to one stage: insertion (of the needle alone), treatment, healing or absorption")
       ->check(CLI::IsMember({"insertion", "treatment", "healing", "absorption"}));
-  run->add_option("--from", arguments.run.from,
-                  "with --stage healing: results folder whose punctures are healed, instead of solving anew")
+  run->add_option(
+         "--from", arguments.run.from,
+         "with --stage healing or absorption: results folder whose punctures are taken, instead of solving anew")
       ->type_name("DIR");
   run->add_option("--log-json", arguments.log_json, "machine-readable log, one JSON object per line")
       ->type_name("FILE");
@@ -147,7 +147,8 @@ void declare(CLI::App& app, Arguments& arguments) {
   schema->add_flag("--reference", arguments.reference, "print the reference page (Markdown) instead");
 
   CLI::App* list_command = app.add_subcommand("list", "what ships, with source and status");
-  list_command->add_option("KIND", arguments.list_kind, "sites, needles, materials, devices or actives")->required();
+  list_command->add_option("KIND", arguments.list_kind, "sites, needles, materials, devices, actives or persons")
+      ->required();
   list_command->add_option("NAME", arguments.list_name, "all about this one");
 
   declare_section(*app.add_subcommand("section", "cost of opening a slit around a needle: a dimensionless table"),
@@ -198,6 +199,12 @@ void declare(CLI::App& app, Arguments& arguments) {
       ->type_name("DIR")
       ->capture_default_str();
   plan_command->add_flag("--no-cache", arguments.no_cache, "solve anew");
+
+  CLI::App* report_command = app.add_subcommand("report", "finished runs as one HTML file");
+  report_command->add_option("DIR", arguments.report.folders, "results folders")->required();
+  report_command->add_option("-o,--output", arguments.report.output, "HTML file")
+      ->type_name("FILE")
+      ->capture_default_str();
 
   CLI::App* view_command = app.add_subcommand("view", "interactive window on a run");
   view_command->add_option("DIR", arguments.render.folder, "results folder, finished or not")->required();
@@ -257,9 +264,6 @@ ExitCode dispatch(const CLI::App& app, Arguments& arguments) {
   if (command == "section") return section(arguments.section, arguments.global);
   if (command == "cache") return cache(arguments.cache_action, arguments.global);
   if (command == "run") {
-    if (arguments.stage == "absorption") {
-      return fail(planned_message(fmt::format("--stage {}", arguments.stage), planned_feature(arguments.stage)));
-    }
     arguments.run.stage = arguments.stage;
     if (!arguments.log_json.empty()) arguments.run.log_json = arguments.log_json;
     return run_scenario(arguments.scenario, arguments.run, arguments.global);
@@ -280,6 +284,7 @@ ExitCode dispatch(const CLI::App& app, Arguments& arguments) {
     arguments.compare.run = arguments.run;
     return compare(arguments.compare, arguments.global);
   }
+  if (command == "report") return report(arguments.report, arguments.global);
   if (command == "render") return render(arguments.render, arguments.global);
   return view(arguments.render.folder);
 }

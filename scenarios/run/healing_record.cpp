@@ -197,17 +197,23 @@ RestartState to_restart(const HealingState& state, const HealingRecord& record, 
   kept.reals["course"] = flat(record.course);
   kept.reals["sessions"] = flat(record.sessions);
   kept.reals["profiles"] = flat(record.profiles);
+  kept.reals["samples"] = flat(record.samples);
   kept.reals["moment_times"] = record.moment_times;
   for (std::size_t k = 0; k < record.moments.size(); ++k) kept.reals[fmt::format("moment_{}", k)] = record.moments[k];
-  kept.integers["healing"] = {state.n_steps, state.n_refused, state.n_treatments, next_moment, mark};
+  kept.integers["healing"] = {state.n_steps,
+                              state.n_refused,
+                              state.n_treatments,
+                              next_moment,
+                              mark,
+                              static_cast<std::int64_t>(record.samples.size())};
   return kept;
 }
 
 bool from_restart(const RestartState& kept, std::int64_t mark, std::size_t n_values, HealingState& state,
                   HealingRecord& record, std::int64_t& next_moment) {
   const auto counts = kept.integers.find("healing");
-  constexpr std::size_t n_counts = 5;
-  if (counts == kept.integers.end() || counts->second.size() != n_counts || counts->second.back() != mark) return false;
+  constexpr std::size_t n_counts = 6;
+  if (counts == kept.integers.end() || counts->second.size() != n_counts || counts->second[4] != mark) return false;
   const std::vector<double>& fields = kept.reals.at("fields");
   if (fields.size() != n_values) return false;
   state.fields = fields;
@@ -219,6 +225,10 @@ bool from_restart(const RestartState& kept, std::int64_t mark, std::size_t n_val
   record.course = rows_of(kept.reals.at("course"), course_columns().size());
   record.sessions = rows_of(kept.reals.at("sessions"), session_columns().size());
   record.profiles = rows_of(kept.reals.at("profiles"), profile_columns().size());
+  if (const auto n_samples = static_cast<std::size_t>(counts->second[5]); n_samples > 0) {
+    const std::vector<double>& samples = kept.reals.at("samples");
+    record.samples = rows_of(samples, samples.size() / n_samples);
+  }
   record.moment_times = kept.reals.at("moment_times");
   for (std::size_t k = 0; k < record.moment_times.size(); ++k)
     record.moments.push_back(kept.reals.at(fmt::format("moment_{}", k)));

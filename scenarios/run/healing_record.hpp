@@ -21,6 +21,7 @@ struct BarrierRow {
 
 struct HealingRecord {
   Rows course, sessions, profiles;
+  Rows samples;                              ///< of the ensemble, see HealingEnsemble
   std::vector<double> moment_times;          ///< s
   std::vector<std::vector<double>> moments;  ///< fields one behind the other, each n_nodes values
 };

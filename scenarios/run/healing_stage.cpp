@@ -9,9 +9,12 @@
 #include <limits>
 
 #include "core/units/dimension.hpp"
+#include "scenarios/run/barrier_times.hpp"
+#include "scenarios/run/healing_ensemble.hpp"
 #include "scenarios/run/healing_headlines.hpp"
 #include "scenarios/run/healing_plan.hpp"
 #include "scenarios/run/healing_record.hpp"
+#include "scenarios/run/published_table.hpp"
 #include "scenarios/run/treatment_plan.hpp"
 
 namespace acus {
@@ -70,16 +73,17 @@ class HealingStage {
                 {}};
       note(moment);
     }
+    std::vector<Headline> headlines = healing_headlines(scenario_, record_);
     for (auto& [name, table] : healing_tables(record_)) tables[name] = table;
-    for (const std::string& text : healing_warnings(scenario_, record_)) {
-      tools_.progress.event("warning", "warning: " + text);
-      warnings.push_back(text);
-    }
+    if (Table published = published_table(spec_); !published.rows.empty())
+      tables["healing_published"] = std::move(published);
+    if (scenario_.uncertainty.samples > 0 && !add_bands(tables, headlines, warnings)) return {ExitCode::interrupted};
+    for (std::string& text : healing_warnings(scenario_, record_)) warn(std::move(text), warnings);
     if (!fields_.empty()) tools_.writer.set_healing_fields(field_series(run_.grid(), fields_, record_));
     const HealingState& state = run_.state();
     return {ExitCode::ok,
             "",
-            healing_headlines(scenario_, record_),
+            std::move(headlines),
             {{"healing",
               fmt::format("{} nodes, {} steps, {} refused", run_.grid().n_nodes(), state.n_steps, state.n_refused)}}};
   }
@@ -93,6 +97,29 @@ class HealingStage {
       begin_barrier(static_cast<int>(value_of(record_.sessions.back(), session_columns(), "session")));
     tools_.progress.event("resumed",
                           fmt::format("healing goes on from {}", display_quantity(run_.state().time, Dimension::time)));
+  }
+
+  /// Heals with other parameters, some samples at a time. False when interrupted.
+  bool add_bands(std::map<std::string, Table>& tables, std::vector<Headline>& headlines,
+                 std::vector<std::string>& warnings) {
+    constexpr std::size_t at_once = 16;
+    const HealingEnsemble ensemble(scenario_, run_.grid(), punctures_, moments_);
+    while (record_.samples.size() < ensemble.n_samples()) {
+      if (tools_.interrupt.is_requested()) return false;
+      const std::size_t first = record_.samples.size(), end = std::min(first + at_once, ensemble.n_samples());
+      for (std::vector<double>& row : ensemble.heal(first, end)) record_.samples.push_back(std::move(row));
+      keep(next_);
+      tools_.progress.event("samples", fmt::format("healing: {} of {} samples", end - 1, ensemble.n_samples() - 1));
+    }
+    for (auto& [name, table] : ensemble.tables(record_.samples)) tables[name] = std::move(table);
+    for (Headline& line : ensemble.headlines(record_.samples)) headlines.push_back(std::move(line));
+    for (std::string& text : ensemble.warnings(record_.samples)) warn(std::move(text), warnings);
+    return true;
+  }
+
+  void warn(std::string text, std::vector<std::string>& warnings) const {
+    tools_.progress.event("warning", "warning: " + text);
+    warnings.push_back(std::move(text));
   }
 
   /// What is kept goes on at the moment `next`.
@@ -138,28 +165,15 @@ class HealingStage {
     const SessionSources sources = homogenise(punctures_, moment.session, run_.grid(), spec_.parameters);
     run_.treat(sources);
     begin_barrier(moment.session);
-    double widest = 0.0;
-    for (const ChannelBin& bin : bins_) widest = std::max(widest, bin.radius);
     record_.sessions.push_back(
         {static_cast<double>(moment.session), moment.time / day, static_cast<double>(sources.n_holes),
          static_cast<double>(sources.n_outside), sources.mean_density, sources.spacing, sources.kernel_width,
          sources.signal_length, sources.lambda, papillary_mean(run_.grid(), sources.destroyed, weights_),
          papillary_mean(run_.grid(), sources.injured, weights_), before.papillary[HealingField::cytokine],
          before.papillary[HealingField::activated], HealingMeans::collagen(before.papillary),
-         barrier_ > 0.0 ? closure_.barrier(bins_, 0.0) : none, recovery_time() / hour,
-         barrier_ > 0.0 ? closure_.time_to_close(widest) / hour : none});
-  }
-
-  /// Until a tenth of the excess water loss is left (s); NaN without channels, or when that lies beyond the horizon.
-  double recovery_time() const {
-    constexpr double left = 0.1, accuracy = 1.0;
-    double low = 0.0, high = spec_.horizon;
-    if (bins_.empty() || closure_.relative_barrier(bins_, high) > left) return none;
-    while (high - low > accuracy) {
-      const double middle = 0.5 * (low + high);
-      (closure_.relative_barrier(bins_, middle) > left ? low : high) = middle;
-    }
-    return high;
+         barrier_ > 0.0 ? closure_.barrier(bins_, 0.0) : none,
+         barrier_ > 0.0 ? recovery_time(closure_, bins_, spec_.horizon) / hour : none,
+         barrier_ > 0.0 ? closing_time(closure_, bins_) / hour : none});
   }
 
   const StageTools& tools_;

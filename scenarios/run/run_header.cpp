@@ -22,7 +22,7 @@ bool enters_run(const std::string& key, const Scenario& scenario) {
   const bool has_puncture = scenario.insertion.puncture;
   if (key.ends_with(".density")) return false;
   if (key.starts_with("device.") && !scenario.treatment.is_asked) return false;
-  if (key.starts_with("healing.") && !scenario.healing.is_asked) return false;
+  if (key.starts_with("healing.") && !scenario.healing.is_asked && !scenario.absorption.is_asked) return false;
   const bool has_plate = scenario.insertion.model != InsertionModel::single || scenario.treatment.is_asked;
   if (key.starts_with("array.") && !has_plate) return false;
   if (has_puncture) return true;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <stdexcept>
 
@@ -17,6 +18,7 @@
 #include "scenarios/run/provenance.hpp"
 #include "scenarios/run/resolved_run.hpp"
 #include "scenarios/run/run_header.hpp"
+#include "scenarios/run/skin_response.hpp"
 #include "scenarios/run/treatment_plan.hpp"
 #include "solvers/equilibrium/indentation_mesh.hpp"
 
@@ -126,8 +128,8 @@ ExitCode solve_from_one_needle(const Scenario& scenario, const RunOptions& optio
                  });
 }
 
-/// The header of a run that only heals: no mesh, no steps.
-RunHeader healing_header(const Scenario& scenario, const RunOptions& options, const RunHeader& treated) {
+/// The header of a run that starts from punctures: no mesh, no steps.
+RunHeader response_header(const Scenario& scenario, const RunOptions& options, const RunHeader& treated) {
   RunHeader header = treated;
   header.name = scenario.name;
   header.title = scenario.title;
@@ -141,8 +143,9 @@ RunHeader healing_header(const Scenario& scenario, const RunOptions& options, co
   return header;
 }
 
-/// Healing alone, from the punctures of a finished treatment, which are taken over with the tables beside them.
-ExitCode heal_only(const Scenario& scenario, const RunOptions& options, const InterruptGuard& interrupt) {
+/// Healing or absorption alone, from the punctures of a finished treatment, which are taken over with the tables beside
+/// them.
+ExitCode respond_only(const Scenario& scenario, const RunOptions& options, const InterruptGuard& interrupt) {
   const ResultsReader treated(options.from);
   if (!treated.is_finished()) throw ResultsError(fmt::format("'{}' is not finished", options.from.string()));
   if (treated.n_punctures() == 0)
@@ -150,7 +153,7 @@ ExitCode heal_only(const Scenario& scenario, const RunOptions& options, const In
   const PunctureTable punctures = treated.punctures();
   if (const std::string unfit = unfit_punctures(scenario, punctures); !unfit.empty())
     throw TreatmentRefusal(fmt::format("'{}' does not fit the scenario: {}", options.from.string(), unfit));
-  return execute(scenario, scenario, options, healing_header(scenario, options, treated.header()), interrupt,
+  return execute(scenario, scenario, options, response_header(scenario, options, treated.header()), interrupt,
                  [&](const StageTools& tools, const RestartState&) {
                    std::map<std::string, Table> tables;
                    for (const std::string& name : result_tables())
@@ -159,7 +162,7 @@ ExitCode heal_only(const Scenario& scenario, const RunOptions& options, const In
                        tables[name] = std::move(table);
                    tools.writer.append_punctures(punctures);
                    std::vector<std::string> warnings;
-                   RunEnd end = run_healing(tools, scenario, punctures, tables, warnings);
+                   RunEnd end = run_skin_response(tools, scenario, punctures, tables, warnings);
                    if (end.code != ExitCode::ok) return end;
                    tools.writer.set_tables(tables);
                    tools.writer.set_late_warnings(warnings);
@@ -173,32 +176,38 @@ ExitCode solve(const Scenario& scenario, const RunOptions& options) {
   if (is_finished_already(options, results_folder(scenario, options))) return ExitCode::ok;
   if (scenario.treatment.is_asked) refuse_if_too_large(scenario);
   if (scenario.healing.is_asked) refuse_if_grid_does_not_fit(scenario);
-  if (!options.from.empty()) return heal_only(scenario, options, interrupt);
+  if (!options.from.empty()) return respond_only(scenario, options, interrupt);
   const bool is_resolved = scenario.insertion.model == InsertionModel::resolved;
   return is_resolved ? solve_resolved(scenario, options, interrupt)
                      : solve_from_one_needle(scenario, options, interrupt);
 }
 
-/// The scenario up to the stage that is asked for.
+/// The scenario up to the stage that is asked for. Healing and absorption both follow the treatment.
 Scenario up_to_stage(Scenario scenario, const std::string& stage) {
   if (stage == "insertion") scenario.treatment.is_asked = false;
-  if (stage == "insertion" || stage == "treatment") scenario.healing.is_asked = false;
+  if (!stage.empty() && stage != "healing") scenario.healing.is_asked = false;
+  if (!stage.empty() && stage != "absorption") scenario.absorption.is_asked = false;
   return scenario;
+}
+
+/// Why a stage cannot be asked for; empty when it can.
+std::string unfit_stage(const Scenario& scenario, const RunOptions& options) {
+  const std::map<std::string, bool> is_there = {{"treatment", scenario.treatment.is_asked},
+                                                {"healing", scenario.healing.is_asked},
+                                                {"absorption", scenario.absorption.is_asked}};
+  const auto stage = is_there.find(options.stage);
+  if (stage != is_there.end() && !stage->second)
+    return fmt::format("--stage {0}: the scenario has no section [{0}]", options.stage);
+  if (!options.from.empty() && options.stage != "healing" && options.stage != "absorption")
+    return "--from needs --stage healing or --stage absorption, which start from punctures";
+  return {};
 }
 
 }  // namespace
 
 ExitCode run(const Scenario& scenario, const RunOptions& options) {
-  if (options.stage == "treatment" && !scenario.treatment.is_asked) {
-    fmt::print(stderr, "acus run: error: --stage treatment: the scenario has no section [treatment]\n");
-    return ExitCode::bad_input;
-  }
-  if (options.stage == "healing" && !scenario.healing.is_asked) {
-    fmt::print(stderr, "acus run: error: --stage healing: the scenario has no section [healing]\n");
-    return ExitCode::bad_input;
-  }
-  if (!options.from.empty() && options.stage != "healing") {
-    fmt::print(stderr, "acus run: error: --from needs --stage healing, which starts from punctures\n");
+  if (const std::string unfit = unfit_stage(scenario, options); !unfit.empty()) {
+    fmt::print(stderr, "acus run: error: {}\n", unfit);
     return ExitCode::bad_input;
   }
   try {

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "scenarios/run/device_answer.hpp"
-#include "scenarios/run/healing_stage.hpp"
+#include "scenarios/run/skin_response.hpp"
 #include "scenarios/run/treatment_options.hpp"
 #include "scenarios/run/treatment_plan.hpp"
 #include "scenarios/run/treatment_tables.hpp"
@@ -48,9 +48,8 @@ class TreatmentRun {
     const PunctureTable first = plan_.sessions > 1 ? first_session(punctures) : PunctureTable();
     std::vector<Headline> headlines = describe(answer, plan_.sessions > 1 ? first : punctures, tables);
     write(punctures);
-    if (!scenario_.healing.is_asked) return {ExitCode::ok, "", std::move(headlines)};
     tools_.writer.set_tables(tables);
-    RunEnd end = run_healing(tools_, scenario_, punctures, tables, warnings_);
+    RunEnd end = run_skin_response(tools_, scenario_, punctures, tables, warnings_);
     end.headlines.insert(end.headlines.begin(), headlines.begin(), headlines.end());
     return end;
   }

@@ -123,4 +123,10 @@ ActiveSkin active_skin(const ActivePreset& active, const SkinStack& skin, std::o
   return Resolver(active).resolve(skin, clearance);
 }
 
+ActiveSkin skin_for(const Scenario& scenario) {
+  const double clearance = scenario.absorption.clearance;
+  return active_skin(load_active_preset(scenario.absorption.active), scenario.skin,
+                     clearance > 0.0 ? std::optional(clearance) : std::nullopt);
+}
+
 }  // namespace acus

@@ -23,5 +23,7 @@ struct ActiveSkin {
 /// bottom of the dermis when the clearance (1/s) is given here or by the active. Names of the layers as in the presets;
 /// the first must be "stratum_corneum". Throws std::invalid_argument on other layers, DataError on damaged data.
 ActiveSkin active_skin(const ActivePreset& active, const SkinStack& skin, std::optional<double> clearance = {});
+/// The skin and the active of a scenario. Throws as above.
+ActiveSkin skin_for(const Scenario& scenario);
 
 }  // namespace acus

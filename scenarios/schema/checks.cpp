@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/needle/body.hpp"
+#include "scenarios/schema/absorption_checks.hpp"
 #include "scenarios/schema/device_checks.hpp"
 #include "scenarios/schema/healing_checks.hpp"
 #include "scenarios/schema/insertion_checks.hpp"
@@ -162,6 +163,8 @@ void check_scenario(const SourcePosition& insertion, Scenario& scenario, ReadCon
     warn_of_device(context.where("device.preset", context.where("device.kind", insertion)), scenario, warnings);
   warn_of_treatment(insertion, scenario, context, warnings);
   if (scenario.healing.is_asked) check_healing(insertion, *needle, scenario, context);
+  if (scenario.absorption.is_asked) check_absorption(insertion, scenario, context, warnings);
+  warn_of_person(skin, scenario, context, warnings);
 }
 
 }  // namespace acus

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <stdexcept>
 
+#include "scenarios/schema/person_healing.hpp"
 #include "solvers/healing/channel_closure.hpp"
 
 namespace acus {
@@ -15,19 +17,6 @@ constexpr double hour = 3600.0, day = 24.0 * hour;
 
 std::string shown(double time) {
   return time < 2.0 * day ? fmt::format("{:.4g} h", time / hour) : fmt::format("{:.4g} d", time / day);
-}
-
-void fill_parameters(Scenario& scenario, const ReadContext& context) {
-  const HealingParameters standard = standard_healing_parameters();
-  if (!context.is_given("healing.parameters")) scenario.healing.parameters = standard;
-  for (const HealingParameter& p : healing_parameter_list()) {
-    const double value = scenario.healing.parameters.*p.member;
-    const bool is_own = value != standard.*p.member;
-    const std::string range = p.low.empty() ? "" : fmt::format("{} .. {}", p.low, p.high);
-    scenario.provenance.push_back({fmt::format("healing.parameters.{}", p.name),
-                                   is_own ? format_quantity(value, p.dimension) : std::string(p.value), range,
-                                   is_own ? "user" : std::string(p.status), is_own ? "" : std::string(p.source)});
-  }
 }
 
 void fill_profiles(HealingSpec& healing, const ReadContext& context) {
@@ -93,11 +82,37 @@ void settle_sessions(const SourcePosition& treatment, bool has_healing, Scenario
   scenario.treatment.sessions = static_cast<int>(wanted);
 }
 
+void fill_healing_parameters(Scenario& scenario, const ReadContext& context) {
+  HealingParameters& values = scenario.healing.parameters;
+  const HealingParameters standard = standard_healing_parameters();
+  if (!context.is_given("healing.parameters")) values = standard;
+  std::map<std::string, PersonFactor> factors;
+  if (!scenario.skin_choice.person.empty())
+    for (PersonFactor& factor : load_person_preset(scenario.skin_choice.person, healing_parameter_names()).factors)
+      factors[factor.parameter] = std::move(factor);
+  for (const HealingParameter& p : healing_parameter_list()) {
+    double& value = values.*p.member;
+    const std::string name(p.name), key = "healing.parameters." + name;
+    const std::string range = p.low.empty() ? "" : fmt::format("{} .. {}", p.low, p.high);
+    const auto factor = factors.find(name);
+    if (value != standard.*p.member) {
+      scenario.provenance.push_back({key, format_quantity(value, p.dimension), range, "user", ""});
+    } else if (factor != factors.end()) {
+      value *= factor->second.factor;
+      const ProvenanceNote& note = factor->second.note;
+      scenario.provenance.push_back({key, format_quantity(value, p.dimension), range, note.status,
+                                     fmt::format("{} times {}: person \"{}\", {}", factor->second.factor, p.value,
+                                                 scenario.skin_choice.person, note.source)});
+    } else {
+      scenario.provenance.push_back({key, std::string(p.value), range, std::string(p.status), std::string(p.source)});
+    }
+  }
+}
+
 void settle_healing(const SourcePosition& healing, Scenario& scenario, ReadContext& context) {
   scenario.healing.is_asked = true;
   if (!scenario.treatment.is_asked)
     context.diagnostics.error(healing, "[healing] needs a [treatment]: it starts from the punctures of one");
-  fill_parameters(scenario, context);
   fill_profiles(scenario.healing, context);
   check_times(healing, scenario.healing, context);
   check_parameters(healing, scenario.healing.parameters, context);

@@ -9,7 +9,9 @@ namespace acus {
 
 /// As many sessions in [treatment] as in [healing]; one without it. To be called when the treatment is settled.
 void settle_sessions(const SourcePosition& treatment, bool has_healing, Scenario& scenario, ReadContext& context);
-/// Marks healing as asked for, fills parameters and times that were left out, and refuses what cannot be: no treatment,
+/// Every parameter of healing that was left out, as the presets and the person have it.
+void fill_healing_parameters(Scenario& scenario, const ReadContext& context);
+/// Marks healing as asked for, fills times that were left out, and refuses what cannot be: no treatment,
 /// sessions beyond the horizon, parameters without a healthy state.
 void settle_healing(const SourcePosition& healing, Scenario& scenario, ReadContext& context);
 /// Refuses sessions so close that holes of one are still open in the next. `needle` is the one that treats.

@@ -109,7 +109,15 @@ Section<Scenario> skin_section() {
             .example = "\"bone\"",
             .words = {"rigid", "bonded", "sliding", "none", "muscle", "bone", "cartilage"},
             .default_text = "that of the site; \"bonded\" with own layers"},
-           [](Scenario & s) -> auto& { return s.skin_choice.base; })}};
+           [](Scenario & s) -> auto& { return s.skin_choice.base; }),
+       text_key<Scenario>(
+           {.name = "person",
+            .kind = ValueKind::text,
+            .meaning = "whose skin it is (`acus list persons`): factors on the presets of skin and healing, and "
+                       "warnings. What the scenario changes itself stays",
+            .example = "\"elderly\"",
+            .default_text = "nobody in particular"},
+           [](Scenario & s) -> auto& { return s.skin_choice.person; })}};
 }
 
 std::vector<std::string> all_shapes() {
@@ -453,10 +461,10 @@ std::vector<Key<SkinLayer>> make_layer_keys() {
 }  // namespace
 
 const std::vector<Section<Scenario>>& scenario_sections() {
-  static const std::vector<Section<Scenario>> sections = {scenario_section(),  skin_section(),      device_section(),
-                                                          needle_section(),    domain_section(),    array_section(),
-                                                          insertion_section(), treatment_section(), healing_section(),
-                                                          numerics_section(),  output_section()};
+  static const std::vector<Section<Scenario>> sections = {
+      scenario_section(),    skin_section(),      device_section(),    needle_section(),  domain_section(),
+      array_section(),       insertion_section(), treatment_section(), healing_section(), absorption_section(),
+      uncertainty_section(), numerics_section(),  output_section()};
   return sections;
 }
 

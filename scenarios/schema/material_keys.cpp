@@ -118,8 +118,7 @@ const std::vector<KeyInfo>& rate_keys() {
 }
 
 const std::vector<PlannedKey>& planned_keys() {
-  static const std::vector<PlannedKey> planned = {{"absorption", "absorption of actives"},
-                                                  {"uncertainty", "uncertainty bands"}};
+  static const std::vector<PlannedKey> planned = {};
   return planned;
 }
 

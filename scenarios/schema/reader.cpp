@@ -11,6 +11,7 @@
 #include "core/needle/profile_csv.hpp"
 #include "core/needle/stl.hpp"
 #include "core/units/nearest.hpp"
+#include "scenarios/schema/absorption_checks.hpp"
 #include "scenarios/schema/array_checks.hpp"
 #include "scenarios/schema/checks.hpp"
 #include "scenarios/schema/device_checks.hpp"
@@ -238,7 +239,11 @@ void settle_parts(const toml::table& document, const DevicePreset& preset, Scena
   if (document.contains("treatment"))
     settle_treatment(section_position(document, "treatment", start), scenario, context);
   settle_sessions(section_position(document, "treatment", start), document.contains("healing"), scenario, context);
+  if (document.contains("healing") || document.contains("absorption")) fill_healing_parameters(scenario, context);
   if (document.contains("healing")) settle_healing(section_position(document, "healing", start), scenario, context);
+  if (document.contains("absorption"))
+    settle_absorption(section_position(document, "absorption", start), document.contains("healing"), scenario, context);
+  check_uncertainty(section_position(document, "uncertainty", start), scenario, context);
   const bool is_laid_out = document.contains("array") || has_plate(scenario.device.kind);
   settle_array(section_position(document, "array", device), is_laid_out, scenario, context);
 }
@@ -254,8 +259,10 @@ void read_document(const toml::table& document, Scenario& scenario, ReadContext&
   settle_name(scenario, context);
   const bool keys_are_good = context.diagnostics.n_errors() == n_before;
   // A skin or needle with broken keys would only repeat their errors in other words.
-  if (const toml::table* skin = document.get_as<toml::table>("skin")) read_skin(*skin, scenario, context);
-  if (keys_are_good) settle_parts(document, device, scenario, context);
+  const bool has_person = is_known_person(scenario, context);
+  const toml::table* skin = document.get_as<toml::table>("skin");
+  if (skin != nullptr && has_person) read_skin(*skin, scenario, context);
+  if (keys_are_good && has_person) settle_parts(document, device, scenario, context);
   if (context.diagnostics.has_errors()) return;
   const SourcePosition treatment = section_position(document, "treatment", {file, 1, 1});
   check_scenario(section_position(document, "insertion", treatment), scenario, context);

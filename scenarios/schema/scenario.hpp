@@ -24,6 +24,7 @@ struct SkinChoice {
   std::string hydration;  ///< "ambient" | "wet" | "dry" | relative humidity; empty = own layers
   std::string lowest;     ///< layer of the site below which nothing is kept; empty = all of it
   std::string base;       ///< word as written: rigid, bone, muscle, ...
+  std::string person;     ///< preset name; empty = nobody in particular
   std::optional<std::array<double, 2>> prestretch;  ///< for the layers under tension, when given
 };
 
@@ -136,6 +137,28 @@ struct HealingSpec {
   HealingParameters parameters;  ///< all of them, once [healing] is settled
 };
 
+/// What is asked about an active on the treated skin. 0 = not given where a number has no default.
+struct AbsorptionSpec {
+  bool is_asked = false;
+  std::string active;     ///< preset name
+  double horizon = 0.0;   ///< s since the session
+  double applied = 0.0;   ///< s since the session; negative: before it
+  double stays = 0.0;     ///< s until it is wiped off; 0 = to the horizon
+  double amount = 0.0;    ///< thickness of the vehicle, mm; 0 = never runs out
+  double strength = 0.0;  ///< concentration in the vehicle, tonne/mm^3; 0 = results are relative to it
+  Occlusion occlusion = Occlusion::open;
+  double occluded_for = 0.0;     ///< s since the session; 0 = to the horizon
+  bool wall_waits = true;        ///< under cover the walls of channels do not close
+  double depth_share = 1.0;      ///< of the depth of a channel that stays open
+  double clearance = 0.0;        ///< of the dermis into the blood, 1/s; 0 = as the active's data say
+  std::vector<double> profiles;  ///< s since the session
+};
+
+/// How often a result is repeated with values drawn from the published ranges of its inputs.
+struct UncertaintySpec {
+  std::int64_t samples = 0;
+};
+
 struct NumericsSpec {
   MeshQuality mesh = MeshQuality::standard;
   int refine = 0;                               ///< every cell halved this many times after the mesh choice
@@ -179,6 +202,8 @@ struct Scenario {
   InsertionSpec insertion;
   TreatmentSpec treatment;
   HealingSpec healing;
+  AbsorptionSpec absorption;
+  UncertaintySpec uncertainty;
   NumericsSpec numerics;
   OutputSpec output;
 

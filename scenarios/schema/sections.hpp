@@ -10,5 +10,7 @@ Section<Scenario> array_section();
 Section<Scenario> device_section();
 Section<Scenario> treatment_section();
 Section<Scenario> healing_section();
+Section<Scenario> absorption_section();
+Section<Scenario> uncertainty_section();
 
 }  // namespace acus

@@ -9,6 +9,7 @@
 
 #include "core/material/registry.hpp"
 #include "core/units/nearest.hpp"
+#include "scenarios/schema/person_healing.hpp"
 #include "scenarios/schema/presets.hpp"
 
 namespace acus {
@@ -68,6 +69,20 @@ void hydrate(const std::string& hydration, StackDraft& draft) {
   thickness = {thickness.key, display_quantity(layer->layer.thickness, Dimension::length),
                fmt::format("{} .. {}", dry, display_quantity(layer->layer.thickness, Dimension::length)), "derived",
                "Egawa 2007; up to twice the thickness after 90 min of hydration"};
+}
+
+/// A person's factors on the thickness of layers; layers the site does not have are left alone.
+void adapt_to_person(const std::string& person, StackDraft& draft) {
+  const PersonPreset preset = load_person_preset(person, healing_parameter_names());
+  for (const PersonFactor& factor : preset.factors)
+    for (PresetLayer& layer : draft.layers) {
+      const std::string key = layer_path(layer.layer.name) + ".thickness";
+      if (factor.parameter != "skin." + layer.layer.name + ".thickness" || !(layer.layer.thickness > 0.0)) continue;
+      layer.layer.thickness *= factor.factor;
+      ProvenanceNote& note = *draft.find_note(key);
+      note = {key, display_quantity(layer.layer.thickness, Dimension::length), note.range, factor.note.status,
+              fmt::format("{} times {}: person \"{}\", {}", factor.factor, note.value, person, factor.note.source)};
+    }
 }
 
 /// [skin] prestretch replaces that of the layers under tension.
@@ -365,6 +380,7 @@ void read_skin(const toml::table& skin, Scenario& scenario, ReadContext& context
   if (has_site && !load_site(scenario, draft, context)) return;
   if (!has_site) start_own_layers(scenario, draft, skin, context);
   for (PresetLayer& preset : draft.layers) complete_material(preset.material);
+  if (has_site && !scenario.skin_choice.person.empty()) adapt_to_person(scenario.skin_choice.person, draft);
   std::map<std::string, std::map<std::string, std::string>> before;
   for (const PresetLayer& preset : draft.layers) before[preset.layer.name] = draft_values(preset);
 

@@ -178,3 +178,160 @@ TEST_CASE("a course killed or interrupted while it heals resumes to the same bit
   CHECK_THAT(resumed.output, Contains("healing goes on from"));
   CHECK(same_course(folder.path() / "whole", folder.path() / "run"));
 }
+
+namespace {
+
+/// Punctures that the cases below start from, made once.
+const fs::path& treated() {
+  static const EmptyFolder folder;
+  static const Outcome outcome = run_course(folder, "treated", {"--stage", "treatment"});
+  INFO(outcome.output);
+  REQUIRE(outcome.exit_code == 0);
+  static const fs::path run = folder.path() / "treated";
+  return run;
+}
+
+std::vector<std::string> from_treated(const std::string& stage, const std::vector<std::string>& more) {
+  std::vector<std::string> words = {"--stage", stage, "--from", treated().string()};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+}  // namespace
+
+TEST_CASE("bands of an ensemble: any number of threads and a kill give the same; the line of no draw lies beside") {
+  const EmptyFolder folder;
+  const std::vector<std::string> one = from_treated("healing", {"--set", "uncertainty.samples=40", "--threads", "1"});
+  const std::vector<std::string> two = from_treated("healing", {"--set", "uncertainty.samples=40", "--threads", "2"});
+  const Outcome outcome = run_course(folder, "one", one);
+  INFO(outcome.output);
+  REQUIRE(outcome.exit_code == 0);
+  const fs::path run = folder.path() / "one";
+  const std::vector<double> days = column(run, "healing_bands", "time_d");
+  CHECK(days == column(run, "healing", "time_d"));
+  for (const char* name : {"papillary_collagen", "papillary_c", "redness_um", "excess_water_loss", "plugged"}) {
+    const std::string quantity = name;
+    const std::vector<double> low = column(run, "healing_bands", quantity + "_p05"),
+                              middle = column(run, "healing_bands", quantity + "_p50"),
+                              high = column(run, "healing_bands", quantity + "_p95");
+    double widest = 0.0;
+    for (std::size_t i = 0; i < days.size(); ++i) {
+      CHECK(low[i] <= middle[i]);
+      CHECK(middle[i] <= high[i]);
+      widest = std::max(widest, high[i] - low[i]);
+    }
+    INFO(quantity);
+    CHECK(widest > 0.0);
+  }
+  const std::vector<double> drawn = column(run, "healing_samples", "tau_h_relative");
+  REQUIRE(drawn.size() == 41);
+  CHECK(drawn.front() == 1.0);
+  auto head = headlines(run);
+  CHECK(head.at("barrier_recovery_p05") < head.at("barrier_recovery"));
+  CHECK(head.at("barrier_recovery") < head.at("barrier_recovery_p95"));
+  // The column without drawing is the whole grid without its edges.
+  const std::vector<double> column_c = column(run, "healing_bands", "papillary_c_column"),
+                            grid_c = column(run, "healing", "papillary_c");
+  for (std::size_t i = 0; i < days.size(); ++i) CHECK(column_c[i] == Approx(grid_c[i]).margin(0.01));
+
+  REQUIRE(run_course(folder, "two", two).exit_code == 0);
+  const std::string tables = read_file(run / "healing_bands.csv") + read_file(run / "healing_samples.csv");
+  CHECK(tables ==
+        read_file(folder.path() / "two/healing_bands.csv") + read_file(folder.path() / "two/healing_samples.csv"));
+
+  std::vector<std::string> logged = one;
+  logged.insert(logged.end(), {"--log-json", "log"});
+  Child child(course("killed", logged), folder.path());
+  REQUIRE(child.wait_for_lines(folder.path() / "log", 1));
+  child.send(SIGKILL);
+  CHECK(child.wait().exit_code == -1);
+  std::vector<std::string> resume = one;
+  resume.emplace_back("--resume");
+  const Outcome resumed = run_course(folder, "killed", resume);
+  INFO(resumed.output);
+  REQUIRE(resumed.exit_code == 0);
+  CHECK_THAT(resumed.output, Contains("healing goes on from"));
+  CHECK(tables == read_file(folder.path() / "killed/healing_bands.csv") +
+                      read_file(folder.path() / "killed/healing_samples.csv"));
+
+  const Outcome other = run_course(
+      folder, "other", from_treated("healing", {"--set", "uncertainty.samples=40", "--set", "scenario.seed=4"}));
+  REQUIRE(other.exit_code == 0);
+  CHECK(column(folder.path() / "other", "healing_samples", "tau_h_relative") != drawn);
+}
+
+TEST_CASE("an active goes through the channels of the first session, in micrograms where its strength is known") {
+  const EmptyFolder folder;
+  const std::vector<std::string> caffeine = {"--set", "absorption.active=caffeine", "--set", "absorption.horizon=8 h"};
+  std::vector<std::string> weak = from_treated("absorption", caffeine), strong = weak;
+  strong.insert(strong.end(), {"--set", "absorption.strength=20 mg/ml", "--set", "absorption.amount=50 um", "--set",
+                               "absorption.stays=4 h"});
+  const Outcome outcome = run_course(folder, "weak", weak);
+  INFO(outcome.output);
+  REQUIRE(outcome.exit_code == 0);
+  const fs::path run = folder.path() / "weak";
+  CHECK(acus::ResultsReader(run).table("healing").rows.empty());
+  const std::vector<double> time = column(run, "absorption", "time_h"), with = column(run, "absorption", "absorbed_um"),
+                            without = column(run, "absorption", "absorbed_intact_um");
+  CHECK(time.back() == 8.0);
+  CHECK(std::is_sorted(with.begin(), with.end()));
+  for (std::size_t i = 0; i < time.size(); ++i) CHECK(with[i] >= without[i]);
+  auto head = headlines(run);
+  CHECK(head.at("enhancement") > 1.0);
+  CHECK(head.at("enhancement") == Approx(with.back() / without.back()));
+  CHECK(head.at("to_blood") <= head.at("absorbed"));
+
+  REQUIRE(run_course(folder, "strong", strong).exit_code == 0);
+  const fs::path dosed = folder.path() / "strong";
+  const std::vector<double> um = column(dosed, "absorption", "absorbed_um"),
+                            ug = column(dosed, "absorption", "absorbed_ug_per_cm2"),
+                            vehicle = column(dosed, "absorption", "in_vehicle_um");
+  for (std::size_t i = 0; i < um.size(); ++i) CHECK(ug[i] == Approx(2.0 * um[i]));  // 20 ug/mm^3 over 1 um of a cm^2
+  CHECK(vehicle.back() == 0.0);                                                     // wiped off
+  CHECK(um.back() < 50.0);
+  CHECK(headlines(dosed).at("absorbed_share") == Approx(100.0 * um.back() / 50.0));
+  CHECK(headlines(dosed).at("absorbed") == Approx(ug.back()));
+
+  const Outcome nothing = run_course(folder, "nothing", from_treated("absorption", {}));
+  CHECK(nothing.exit_code == 2);
+  CHECK_THAT(nothing.output, Contains("--stage absorption: the scenario has no section [absorption]"));
+}
+
+TEST_CASE("a person changes the presets, and the results say so") {
+  const EmptyFolder folder;
+  const Outcome plain = run_course(folder, "plain", from_treated("healing", {}));
+  const Outcome outcome =
+      run_course(folder, "impaired", from_treated("healing", {"--set", "skin.person=impaired_healing"}));
+  INFO(outcome.output);
+  REQUIRE(plain.exit_code == 0);
+  REQUIRE(outcome.exit_code == 0);
+  CHECK_THAT(outcome.output, Contains("ask a physician"));
+  CHECK_THAT(plain.output, Contains("not medical advice"));
+  CHECK(headlines(folder.path() / "impaired").at("channels_close") >
+        headlines(folder.path() / "plain").at("channels_close"));
+  bool is_listed = false;
+  for (const auto& row : acus::ResultsReader(folder.path() / "impaired").header().assumed.rows)
+    is_listed = is_listed || std::get<std::string>(row[0]) == "healing.parameters.v_k";
+  CHECK(is_listed);
+  // What was resolved is a scenario of the same skin: nothing is applied twice.
+  const std::string resolved = acus::ResultsReader(folder.path() / "impaired").header().scenario_resolved;
+  std::ofstream(folder.path() / "resolved.toml") << resolved;
+  const Outcome checked = Child({"check", "resolved.toml", "--resolved"}, folder.path()).wait();
+  CHECK(checked.exit_code == 0);
+  CHECK_THAT(checked.output, Contains(resolved));
+}
+
+TEST_CASE("a report is one file with numbers, claims and what it rests on") {
+  const EmptyFolder folder;
+  const Outcome outcome = Child({"report", treated().string(), "-o", "page.html"}, folder.path()).wait();
+  INFO(outcome.output);
+  REQUIRE(outcome.exit_code == 0);
+  const std::string page = read_file(folder.path() / "page.html");
+  for (const char* part : {"Three sessions of a small drum", "punctures_per_cm2", "Collagen and elastin +400 %",
+                           "unverified", "Inputs without an opened source", "not medical advice", "<pre>"})
+    CHECK_THAT(page, Contains(part));
+  CHECK(page.find("src=\"http") == std::string::npos);
+  CHECK(page.find("href=") == std::string::npos);
+  const Outcome missing = Child({"report", "nowhere"}, folder.path()).wait();
+  CHECK(missing.exit_code == 6);
+}

@@ -15,8 +15,11 @@ namespace acus::test {
 
 class Report {
  public:
-  /// `name` is the file name without ending.
-  Report(std::string name, const std::string& title) : name_(std::move(name)) { text_ = "# " + title + "\n"; }
+  /// `name` is the file name without ending, `room` the folder of docs.
+  Report(std::string name, const std::string& title, std::string room = "verification")
+      : name_(std::move(name)), room_(std::move(room)) {
+    text_ = "# " + title + "\n";
+  }
 
   void paragraph(const std::string& text) { text_ += "\n" + text + "\n"; }
   void table(const std::vector<std::string>& columns) {
@@ -30,12 +33,12 @@ class Report {
     text_ += "\n";
   }
 
-  /// Writes the page into the build tree, or into docs/verification when ACUS_WRITE_REPORT=1.
+  /// Writes the page into the build tree, or into docs when ACUS_WRITE_REPORT=1.
   void write() const {
     const char* wanted = std::getenv("ACUS_WRITE_REPORT");
     const bool into_source = wanted && std::string(wanted) == "1";
-    const std::filesystem::path folder = into_source ? std::filesystem::path(ACUS_SOURCE_DIR) / "docs/verification"
-                                                     : std::filesystem::path(ACUS_BINARY_DIR) / "verification";
+    const std::filesystem::path folder = into_source ? std::filesystem::path(ACUS_SOURCE_DIR) / "docs" / room_
+                                                     : std::filesystem::path(ACUS_BINARY_DIR) / room_;
     std::filesystem::create_directories(folder);
     std::ofstream file(folder / (name_ + ".md"));
     file << text_;
@@ -43,7 +46,7 @@ class Report {
   }
 
  private:
-  std::string name_, text_;
+  std::string name_, room_, text_;
 };
 
 /// An error to two digits, e.g. "1.3e-05".

@@ -1,6 +1,5 @@
 #pragma once
-// How treated skin changes with time: barrier and redness in the first days, cells and collagen to the horizon. From
-// the tables "healing" and "healing_profiles" (docs/healing.md).
+// Healing over time and by depth: tables of the run as curves, with bands and published measurements where it has them.
 
 #include "viz/dataset/run_data.hpp"
 #include "viz/render/offscreen.hpp"
@@ -8,10 +7,10 @@
 namespace acus {
 
 bool has_healing(const RunData& run);
-/// Area means over the treated skin. Throws PictureError without the table "healing".
+/// Barrier, redness, cells and collagen over time; shades hold the middle 90 % of the draws of an ensemble. Throws
+/// PictureError without a table "healing".
 void draw_healing_course(Offscreen& picture, const RunData& run);
-/// New collagen and activated fibroblasts over depth at the times that were kept. Throws PictureError without the table
-/// "healing_profiles".
+/// New collagen and activation over depth at the times that were kept. Throws PictureError without that table.
 void draw_healing_profiles(Offscreen& picture, const RunData& run);
 
 }  // namespace acus

@@ -1,0 +1,119 @@
+#include "viz/charts/absorption_chart.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "viz/charts/page.hpp"
+#include "viz/charts/plot.hpp"
+#include "viz/dataset/insertion_data.hpp"
+#include "viz/pictures.hpp"
+#include "viz/render/style.hpp"
+
+namespace acus {
+
+namespace {
+
+constexpr Color blue = {0.0, 0.447, 0.698}, vermilion = {0.835, 0.369, 0.0}, green = {0.0, 0.620, 0.451},
+                grey = {0.45, 0.45, 0.48};
+
+struct Line {
+  std::string name;
+  std::vector<double> x, y;
+  Color color;
+  bool is_dashed = false;
+};
+
+/// Smallest and largest finite number of the lines; positive ones only for a logarithmic axis.
+PlotAxis axis_of(const std::string& title, const std::vector<Line>& lines, bool is_log) {
+  double low = is_log ? 1e300 : 0.0, high = is_log ? 1e-300 : 1e-12;
+  for (const Line& line : lines)
+    for (const double value : line.y)
+      if (std::isfinite(value) && (!is_log || value > 0.0)) low = std::min(low, value), high = std::max(high, value);
+  constexpr double decades_shown = 1e-6;
+  if (is_log && high < low) low = 0.1, high = 1.0;
+  if (is_log) low = std::max(low, decades_shown * high);
+  return {title, low, is_log ? high : 1.05 * high, is_log};
+}
+
+void draw_panel(Overlay& overlay, const PlotBox& box, const PlotAxis& x, const PlotAxis& y,
+                const std::vector<Line>& lines) {
+  Plot plot(overlay, box, x, y);
+  plot.draw_axes();
+  double place = box.left;
+  for (const Line& line : lines) {
+    plot.curve(line.x, line.y, line.color, line.is_dashed);
+    const double height = box.top + 0.022;
+    overlay.polyline({{place, height}, {place + 0.02, height}}, line.color, 3, line.is_dashed);
+    overlay.text(place + 0.025, height, line.name, 15);
+    place += 0.045 + 0.0066 * static_cast<double>(line.name.size());
+  }
+}
+
+Color between(const Color& from, const Color& to, double share) {
+  Color color;
+  for (std::size_t c = 0; c < 3; ++c) color[c] = from[c] + share * (to[c] - from[c]);
+  return color;
+}
+
+/// One line per kept time, with channels full and without dashed.
+std::vector<Line> depth_lines(const RunData& run) {
+  const Table table = run.reader().table("absorption_profiles");
+  const std::vector<double> time = number_column_of(table, "time_h"), with = number_column_of(table, "with_channels"),
+                            depth = number_column_of(table, "depth_um"),
+                            value = number_column_of(table, "in_water_relative");
+  std::vector<Line> lines;
+  for (std::size_t i = 0; i < time.size(); ++i) {
+    if (i == 0 || time[i] != time[i - 1] || with[i] != with[i - 1]) {
+      const bool is_intact = with[i] == 0.0;
+      lines.push_back({is_intact ? fmt::format("{:.3g} h, intact", time[i]) : fmt::format("{:.3g} h", time[i]),
+                       {},
+                       {},
+                       grey,
+                       is_intact});
+    }
+    lines.back().x.push_back(depth[i]);
+    lines.back().y.push_back(value[i]);
+  }
+  const std::size_t n_times = lines.size() / 2;
+  for (std::size_t k = 0; k < lines.size(); ++k)
+    lines[k].color = between(
+        vermilion, blue, static_cast<double>(k % n_times) / std::max<double>(1.0, static_cast<double>(n_times - 1)));
+  return lines;
+}
+
+}  // namespace
+
+bool has_absorption(const RunData& run) { return !run.reader().table("absorption").rows.empty(); }
+
+void draw_absorption(Offscreen& picture, const RunData& run) {
+  const Table table = run.reader().table("absorption");
+  if (table.rows.empty()) throw PictureError("this run has no table absorption");
+  const auto column = [&](const char* name) { return number_column_of(table, name); };
+  const bool has_mass =
+      std::find(table.columns.begin(), table.columns.end(), "absorbed_ug_per_cm2") != table.columns.end();
+  const std::string unit = has_mass ? "µg/cm²" : "µm of vehicle";
+  const std::vector<double> time = column("time_h");
+  const PlotAxis hours = {"hours since the session", std::min(0.0, time.front()), time.back()};
+  Overlay overlay =
+      open_page(picture, run.title(),
+                "Means over the treated skin. One line: data of actives are known to a factor of ten, the "
+                "vehicle can matter more");
+  const std::vector<Line> amounts = {
+      {"past the barrier", time, column(has_mass ? "absorbed_ug_per_cm2" : "absorbed_um"), green},
+      {"taken by the blood", time, column(has_mass ? "to_body_ug_per_cm2" : "to_body_um"), vermilion},
+      {"intact skin", time, column(has_mass ? "absorbed_intact_ug_per_cm2" : "absorbed_intact_um"), grey, true}};
+  draw_panel(overlay, {0.09, 0.56, 0.46, 0.83}, hours, axis_of("amount (" + unit + ")", amounts, false), amounts);
+  const std::vector<Line> flux = {
+      {"into the blood", time, column(has_mass ? "flux_to_body_ug_per_cm2_h" : "flux_to_body_um_per_h"), vermilion}};
+  draw_panel(overlay, {0.60, 0.56, 0.96, 0.83}, hours, axis_of("flux (" + unit + "/h)", flux, false), flux);
+  const std::vector<Line> ratio = {{"with channels over without", time, column("ratio"), blue}};
+  draw_panel(overlay, {0.09, 0.105, 0.46, 0.40}, hours, axis_of("enhancement", ratio, true), ratio);
+  const std::vector<Line> depths = depth_lines(run);
+  const double deepest = depths.empty() ? 1.0 : depths.front().x.back();
+  draw_panel(overlay, {0.60, 0.105, 0.96, 0.40}, {"depth below the surface (µm)", 0.0, deepest},
+             axis_of("in the skin's water, vehicle 1", depths, true), depths);
+}
+
+}  // namespace acus
