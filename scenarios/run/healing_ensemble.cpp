@@ -44,6 +44,16 @@ std::vector<ChannelBin> after_recoil(std::vector<ChannelBin> bins, double r_inf)
   return bins;
 }
 
+/// Scales the number of holes until the papillary dermis is injured as much as asked for.
+void match(InjuryProfile& profile, const HealingGrid& column, const HealingParameters& parameters, double injured) {
+  constexpr int n_rounds = 30;  // each halves the error or better while less than half of the tissue is injured
+  for (int round = 0; round < n_rounds; ++round) {
+    const double own = papillary_mean(column, profile.injured(parameters), {1.0});
+    if (!(own > 0.0)) return;
+    profile.scale(std::log1p(-injured) / std::log1p(-own));
+  }
+}
+
 HealingSpec with(const HealingSpec& spec, const HealingParameters& parameters) {
   HealingSpec own = spec;
   own.parameters = parameters;
@@ -75,7 +85,7 @@ std::vector<ParameterRange> uncertain_parameters(const Scenario& scenario) {
 }
 
 HealingEnsemble::HealingEnsemble(const Scenario& scenario, const HealingGrid& grid, const PunctureTable& punctures,
-                                 const std::vector<HealingMoment>& moments)
+                                 const std::vector<HealingMoment>& moments, const std::vector<double>& injured)
     : scenario_(scenario),
       grid_(column_grid(grid)),
       moments_(moments),
@@ -88,6 +98,7 @@ HealingEnsemble::HealingEnsemble(const Scenario& scenario, const HealingGrid& gr
     days_.push_back(moment.time / day);
     if (moment.session == 0) continue;
     injuries_.emplace_back(punctures, moment.session, grid_, area);
+    match(injuries_.back(), grid_, scenario.healing.parameters, injured.at(injuries_.size() - 1));
     full_bins_.push_back(barrier > 0.0 ? channel_bins(punctures, moment.session, barrier, area, 1.0)
                                        : std::vector<ChannelBin>{});
   }
@@ -190,7 +201,7 @@ std::vector<Headline> HealingEnsemble::headlines(const Rows& rows) const {
     for (const Share& share : {shares.front(), shares.back()})
       lines.push_back({fmt::format("{}_{}", key, share.name), factor * (quantile(drawn(rows, at), share.value) + shift),
                        unit,
-                       fmt::format("{} of 100 of {} draws from the published ranges lie below: {}",
+                       fmt::format("{} % of {} draws from the published ranges lie below: {}",
                                    static_cast<int>(percent * share.value + 0.5), rows.size() - 1, of)});
   };
   const std::size_t collagen = quantity_index("papillary_collagen");

@@ -22,9 +22,11 @@ std::vector<ParameterRange> uncertain_parameters(const Scenario& scenario);
 
 class HealingEnsemble {
  public:
-  /// Sample 0 is the scenario itself, 1 ... samples are drawn from the seed. `scenario` must outlive the ensemble.
+  /// Sample 0 is the scenario itself, 1 ... samples are drawn from the seed. `injured` is what every session injured of
+  /// the treated papillary dermis on the grid, edges included: the column is given as much. `scenario` must outlive the
+  /// ensemble.
   HealingEnsemble(const Scenario& scenario, const HealingGrid& grid, const PunctureTable& punctures,
-                  const std::vector<HealingMoment>& moments);
+                  const std::vector<HealingMoment>& moments, const std::vector<double>& injured);
 
   std::size_t n_samples() const { return samples_.values.size() + 1; }
   /// Heals samples [first, end) in parallel and returns a row of numbers for each, NaN throughout where no step met the

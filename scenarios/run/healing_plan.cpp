@@ -90,7 +90,8 @@ std::vector<HealingMoment> healing_moments(const HealingSpec& spec) {
     const double begin = (session - 1) * spec.interval;
     const double end = session < spec.sessions ? begin + spec.interval : spec.horizon;
     at(begin).session = session;
-    for (const double hours : {1.0, 2.0, 4.0, 8.0, 12.0, 24.0, 36.0, 48.0, 72.0, 120.0, 240.0})
+    for (const double hours :
+         {0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 18.0, 24.0, 36.0, 48.0, 72.0, 96.0, 120.0, 240.0})
       if (begin + hours * hour < end) at(begin + hours * hour);
     for (double days = 7.0; begin + days * day < end; days += 7.0) at(begin + days * day);
   }

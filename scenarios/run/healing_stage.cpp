@@ -103,7 +103,10 @@ class HealingStage {
   bool add_bands(std::map<std::string, Table>& tables, std::vector<Headline>& headlines,
                  std::vector<std::string>& warnings) {
     constexpr std::size_t at_once = 16;
-    const HealingEnsemble ensemble(scenario_, run_.grid(), punctures_, moments_);
+    std::vector<double> injured;
+    for (const std::vector<double>& row : record_.sessions)
+      injured.push_back(value_of(row, session_columns(), "injured"));
+    const HealingEnsemble ensemble(scenario_, run_.grid(), punctures_, moments_, injured);
     while (record_.samples.size() < ensemble.n_samples()) {
       if (tools_.interrupt.is_requested()) return false;
       const std::size_t first = record_.samples.size(), end = std::min(first + at_once, ensemble.n_samples());

@@ -6,15 +6,13 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "core/units/dimension.hpp"
 #include "core/units/nearest.hpp"
 #include "scenarios/schema/active_skin.hpp"
+#include "scenarios/schema/healing_checks.hpp"
 #include "scenarios/schema/person_healing.hpp"
 
 namespace acus {
 namespace {
-
-std::string shown(double time) { return display_quantity(time, Dimension::time); }
 
 void check_active(const SourcePosition& section, const Scenario& scenario, ReadContext& context) {
   const std::vector<std::string> known = active_presets();
@@ -37,7 +35,7 @@ void check_times(const SourcePosition& section, AbsorptionSpec& absorption, Read
   };
   if (absorption.applied >= absorption.horizon)
     refuse("absorption.applied", fmt::format("absorption.applied = {} lies beyond the horizon ({})",
-                                             shown(absorption.applied), shown(absorption.horizon)));
+                                             shown_time(absorption.applied), shown_time(absorption.horizon)));
   if (absorption.stays > 0.0 && absorption.applied + absorption.stays < 0.0)
     refuse("absorption.stays",
            "the active is wiped off before the session: channels never meet it; expected a longer "
@@ -51,10 +49,10 @@ void check_times(const SourcePosition& section, AbsorptionSpec& absorption, Read
                             absorption.profiles.end());
   if (!absorption.profiles.empty() && absorption.profiles.back() > absorption.horizon)
     refuse("absorption.profiles", fmt::format("absorption.profiles: {} lies beyond the horizon ({})",
-                                              shown(absorption.profiles.back()), shown(absorption.horizon)));
+                                              shown_time(absorption.profiles.back()), shown_time(absorption.horizon)));
   if (!absorption.profiles.empty() && absorption.profiles.front() < absorption.applied)
-    refuse("absorption.profiles",
-           fmt::format("absorption.profiles: at {} nothing is on the skin yet", shown(absorption.profiles.front())));
+    refuse("absorption.profiles", fmt::format("absorption.profiles: at {} nothing is on the skin yet",
+                                              shown_time(absorption.profiles.front())));
 }
 
 void fill_profiles(AbsorptionSpec& absorption, const ReadContext& context) {

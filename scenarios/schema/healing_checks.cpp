@@ -15,10 +15,6 @@ namespace {
 
 constexpr double hour = 3600.0, day = 24.0 * hour;
 
-std::string shown(double time) {
-  return time < 2.0 * day ? fmt::format("{:.4g} h", time / hour) : fmt::format("{:.4g} d", time / day);
-}
-
 void fill_profiles(HealingSpec& healing, const ReadContext& context) {
   if (!context.is_given("healing.profiles")) {
     for (const double days : {1.0, 7.0, 30.0, 90.0, 180.0, 365.0})
@@ -41,13 +37,13 @@ void check_times(const SourcePosition& section, const HealingSpec& healing, Read
         context.where("healing.horizon", section),
         fmt::format("healing.horizon = {} ends before session {} of {} begins, at {}; expected a longer horizon or "
                     "fewer sessions",
-                    shown(healing.horizon),
+                    shown_time(healing.horizon),
                     static_cast<std::int64_t>(std::ceil(healing.horizon / healing.interval)) + 1, healing.sessions,
-                    shown(std::ceil(healing.horizon / healing.interval) * healing.interval)));
+                    shown_time(std::ceil(healing.horizon / healing.interval) * healing.interval)));
   if (!healing.profiles.empty() && healing.profiles.back() > healing.horizon)
     context.diagnostics.error(context.where("healing.profiles", section),
                               fmt::format("healing.profiles: {} lies beyond the horizon ({})",
-                                          shown(healing.profiles.back()), shown(healing.horizon)));
+                                          shown_time(healing.profiles.back()), shown_time(healing.horizon)));
   if (healing.occlusion == Occlusion::open && healing.occluded_for > 0.0)
     context.diagnostics.error(context.where("healing.occluded_for", section),
                               "healing.occluded_for has no meaning for occlusion = \"open\"; expected occlusion = "
@@ -67,6 +63,10 @@ void check_parameters(const SourcePosition& section, const HealingParameters& pa
 }
 
 }  // namespace
+
+std::string shown_time(double time) {
+  return time < 2.0 * day ? fmt::format("{:.4g} h", time / hour) : fmt::format("{:.4g} d", time / day);
+}
 
 void settle_sessions(const SourcePosition& treatment, bool has_healing, Scenario& scenario, ReadContext& context) {
   const SourcePosition position = context.where("treatment.sessions", treatment);
@@ -129,7 +129,7 @@ void check_healing(const SourcePosition& healing, const NeedleShape& needle, con
       context.where("healing.sessions", healing),
       fmt::format("sessions overlap: channels of one stay open for {}, the next follows after {}; expected a longer "
                   "healing.sessions.interval",
-                  shown(closed), shown(spec.interval)));
+                  shown_time(closed), shown_time(spec.interval)));
 }
 
 }  // namespace acus

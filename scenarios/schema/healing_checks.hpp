@@ -7,6 +7,9 @@
 
 namespace acus {
 
+/// A time (s) for messages: hours below two days, days above.
+std::string shown_time(double time);
+
 /// As many sessions in [treatment] as in [healing]; one without it. To be called when the treatment is settled.
 void settle_sessions(const SourcePosition& treatment, bool has_healing, Scenario& scenario, ReadContext& context);
 /// Every parameter of healing that was left out, as the presets and the person have it.

@@ -45,7 +45,7 @@ std::string expectation(const KeyInfo& info) {
 void wrong_kind(const toml::node& node, const KeyInfo& info, const std::string& path, Diagnostics& diagnostics) {
   if (const toml::table* table = node.as_table(); table && table->contains("value")) {
     const std::string what = fmt::format("{}: a value with a range", path);
-    diagnostics.error(position_of(node), planned_message(what, planned_feature("uncertainty")));
+    diagnostics.error(position_of(node), planned_message(what, "uncertainty bands of any input"));
     return;
   }
   diagnostics.error(position_of(node), fmt::format("{} is {}; {}", path, kind_of(node), expectation(info)));

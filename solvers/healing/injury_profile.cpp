@@ -35,6 +35,11 @@ std::vector<double> InjuryProfile::fraction(double r_inf, double rim) const {
   return fractions;
 }
 
+void InjuryProfile::scale(double factor) {
+  for (std::vector<double>* part : {&shape_, &edge_, &number_})
+    for (double& value : *part) value *= factor;
+}
+
 std::vector<double> InjuryProfile::destroyed(const HealingParameters& p) const { return fraction(p.r_inf, 0.0); }
 std::vector<double> InjuryProfile::injured(const HealingParameters& p) const { return fraction(p.r_inf, p.delta); }
 

@@ -18,6 +18,8 @@ class InjuryProfile {
   /// Fractions at the nodes in depth, 1 - exp(-summed outline per area of skin) as in homogenise().
   std::vector<double> destroyed(const HealingParameters& parameters) const;
   std::vector<double> injured(const HealingParameters& parameters) const;
+  /// Multiplies the number of holes.
+  void scale(double factor);
 
  private:
   std::vector<double> fraction(double r_inf, double rim) const;

@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "core/io/results.hpp"
+#include "core/puncture/puncture_table.hpp"
 #include "tests/scenario/child.hpp"
 
 using namespace acus_test;

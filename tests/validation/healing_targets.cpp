@@ -99,7 +99,8 @@ std::vector<Point> course(int sessions, double interval_days, double end_days) {
 }
 
 double at(const std::vector<Point>& points, double days, double Point::*member) {
-  return std::find_if(points.begin(), points.end(), [&](const Point& p) { return p.days >= days; })->*member;
+  const auto found = std::find_if(points.begin(), points.end(), [&](const Point& p) { return p.days >= days; });
+  return (*found).*member;
 }
 
 void barrier_targets(Page& page) {

@@ -45,6 +45,7 @@ void draw_panel(Overlay& overlay, const PlotBox& box, const PlotAxis& x, const P
   for (const Line& line : lines) {
     plot.curve(line.x, line.y, line.color, line.is_dashed);
     const double height = box.top + 0.022;
+    if (line.name.empty()) continue;
     overlay.polyline({{place, height}, {place + 0.02, height}}, line.color, 3, line.is_dashed);
     overlay.text(place + 0.025, height, line.name, 15);
     place += 0.045 + 0.0066 * static_cast<double>(line.name.size());
@@ -66,8 +67,10 @@ std::vector<Line> depth_lines(const RunData& run) {
   std::vector<Line> lines;
   for (std::size_t i = 0; i < time.size(); ++i) {
     if (i == 0 || time[i] != time[i - 1] || with[i] != with[i - 1]) {
-      const bool is_intact = with[i] == 0.0;
-      lines.push_back({is_intact ? fmt::format("{:.3g} h, intact", time[i]) : fmt::format("{:.3g} h", time[i]),
+      const bool is_intact = with[i] == 0.0, is_first_intact = is_intact && i > 0 && with[i - 1] == 1.0;
+      lines.push_back({is_first_intact ? "dashed: intact skin"
+                       : is_intact     ? ""
+                                       : fmt::format("{:.3g} h", time[i]),
                        {},
                        {},
                        grey,
@@ -109,7 +112,12 @@ void draw_absorption(Offscreen& picture, const RunData& run) {
       {"into the blood", time, column(has_mass ? "flux_to_body_ug_per_cm2_h" : "flux_to_body_um_per_h"), vermilion}};
   draw_panel(overlay, {0.60, 0.56, 0.96, 0.83}, hours, axis_of("flux (" + unit + "/h)", flux, false), flux);
   const std::vector<Line> ratio = {{"with channels over without", time, column("ratio"), blue}};
-  draw_panel(overlay, {0.09, 0.105, 0.46, 0.40}, hours, axis_of("enhancement", ratio, true), ratio);
+  // Before intact skin lets anything through the ratio is beyond all bounds.
+  constexpr double most_shown = 1e4;
+  PlotAxis enhancement = axis_of("enhancement", ratio, true);
+  enhancement.low = std::clamp(enhancement.low, 1.0, most_shown);
+  enhancement.high = std::min(enhancement.high, most_shown);
+  draw_panel(overlay, {0.09, 0.105, 0.46, 0.40}, hours, enhancement, ratio);
   const std::vector<Line> depths = depth_lines(run);
   const double deepest = depths.empty() ? 1.0 : depths.front().x.back();
   draw_panel(overlay, {0.60, 0.105, 0.96, 0.40}, {"depth below the surface (µm)", 0.0, deepest},

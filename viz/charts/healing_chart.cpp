@@ -40,6 +40,11 @@ struct Line {
   std::vector<double> values;
   Color color;
   std::vector<double> low = {}, high = {};  ///< empty without a band
+
+  Line without_band() && {
+    low.clear(), high.clear();
+    return std::move(*this);
+  }
 };
 
 /// A measurement on the page: a dot, or the time by which something was over.
@@ -99,6 +104,7 @@ struct Panel {
   double last;  ///< days
   std::vector<Line> lines;
   std::vector<Mark> marks = {};
+  bool in_hours = false;
 };
 
 class PanelDrawing {
@@ -106,23 +112,29 @@ class PanelDrawing {
   PanelDrawing(Overlay& overlay, const Panel& panel, const std::vector<double>& days)
       : overlay_(overlay), panel_(panel) {
     const auto n = std::upper_bound(days.begin(), days.end(), panel.last) - days.begin();
-    days_.assign(days.begin(), days.begin() + n);
+    times_.assign(days.begin(), days.begin() + n);
+    for (double& time : times_) time *= scale();
   }
 
   void draw() {
     find_range();
-    Plot plot(overlay_, panel_.box, {"days since the first session", 0.0, panel_.last}, {panel_.title, low_, high_});
+    Plot plot(overlay_, panel_.box,
+              {panel_.in_hours ? "hours since the first session" : "days since the first session", 0.0,
+               scale() * panel_.last},
+              {panel_.title, low_, high_});
     for (const Line& line : panel_.lines) draw_band(plot, line);
     plot.draw_axes();
-    for (const Line& line : panel_.lines) plot.curve(days_, shown(line.values), line.color);
+    for (const Line& line : panel_.lines) plot.curve(times_, shown(line.values), line.color);
     double label_height = 0.9;
     for (const Mark& mark : panel_.marks) draw_mark(plot, mark, label_height);
     draw_key();
   }
 
  private:
+  double scale() const { return panel_.in_hours ? 24.0 : 1.0; }
+
   std::vector<double> shown(const std::vector<double>& values) const {
-    return {values.begin(), values.begin() + static_cast<std::ptrdiff_t>(days_.size())};
+    return {values.begin(), values.begin() + static_cast<std::ptrdiff_t>(times_.size())};
   }
 
   void include(double value) {
@@ -131,7 +143,7 @@ class PanelDrawing {
 
   void find_range() {
     for (const Line& line : panel_.lines)
-      for (std::size_t i = 0; i < days_.size(); ++i) {
+      for (std::size_t i = 0; i < times_.size(); ++i) {
         include(line.values[i]);
         if (!line.low.empty()) include(line.low[i]), include(line.high[i]);
       }
@@ -143,17 +155,17 @@ class PanelDrawing {
   void draw_band(const Plot& plot, const Line& line) {
     std::vector<PagePoint> under, over;
     if (line.low.empty()) return;
-    for (std::size_t i = 0; i < days_.size(); ++i) {
+    for (std::size_t i = 0; i < times_.size(); ++i) {
       if (!std::isfinite(line.low[i]) || !std::isfinite(line.high[i])) continue;
-      under.push_back({plot.across(days_[i]), plot.up(line.low[i])});
-      over.push_back({plot.across(days_[i]), plot.up(line.high[i])});
+      under.push_back({plot.across(times_[i]), plot.up(line.low[i])});
+      over.push_back({plot.across(times_[i]), plot.up(line.high[i])});
     }
     if (under.size() > 1) overlay_.strip(under, over, pale(line.color));
   }
 
   void draw_mark(const Plot& plot, const Mark& mark, double& label_height) {
     if (mark.days > panel_.last) return;
-    const double x = plot.across(mark.days);
+    const double x = plot.across(scale() * mark.days);
     if (!mark.is_duration) {
       overlay_.disc(x, plot.up(mark.value), 6, ink);
       overlay_.text(x + 0.008, plot.up(mark.value) + 0.012, mark.label, 15);
@@ -161,7 +173,9 @@ class PanelDrawing {
     }
     const PlotBox& box = panel_.box;
     overlay_.polyline({{x, box.bottom}, {x, box.top}}, ink, 1.5, true);
-    overlay_.text(x + 0.004, box.bottom + label_height * (box.top - box.bottom), "over: " + mark.label, 14);
+    const bool is_at_right = x > box.right - 0.11;
+    overlay_.text(is_at_right ? x - 0.004 : x + 0.004, box.bottom + label_height * (box.top - box.bottom),
+                  "over: " + mark.label, 14, is_at_right ? Align::right : Align::left);
     label_height -= 0.09;
   }
 
@@ -182,7 +196,7 @@ class PanelDrawing {
 
   Overlay& overlay_;
   const Panel& panel_;
-  std::vector<double> days_;
+  std::vector<double> times_;
   double low_ = 0.0, high_ = 1e-9;
 };
 
@@ -204,21 +218,23 @@ bool has_healing(const RunData& run) { return !run.reader().table("healing").row
 void draw_healing_course(Offscreen& picture, const RunData& run) {
   if (!has_healing(run)) throw PictureError("this run has no table healing");
   const Course course(run);
-  constexpr double percent = 100.0, first_days = 4.0;
-  const double horizon = course.days().back(), early = std::min(first_days, horizon);
+  constexpr double percent = 100.0;
+  const double horizon = course.days().back(), first_day = std::min(1.0, horizon), first_days = std::min(4.0, horizon);
   Overlay overlay = open_page(picture, run.title(), course.subtitle());
   const std::vector<Panel> panels = {
       {{0.08, 0.56, 0.46, 0.83},
        "barrier (%)",
-       early,
+       first_day,
        {course.line("excess water loss", "excess_water_loss", blue, percent),
         course.line("channels plugged", "plugged", grey, percent)},
-       course.marks("barrier")},
+       course.marks("barrier"),
+       true},
       {{0.58, 0.56, 0.96, 0.83},
        "redness (µm)",
-       early,
+       first_days,
        {course.line("depth of injury that shows", "redness_um", vermilion)},
-       course.marks("redness")},
+       course.marks("redness"),
+       true},
       {{0.08, 0.105, 0.46, 0.40},
        "papillary dermis, healthy 1",
        horizon,
@@ -228,8 +244,8 @@ void draw_healing_course(Offscreen& picture, const RunData& run) {
        "change, papillary dermis (%)",
        horizon,
        {course.line("collagen", "papillary_collagen", green, percent, -1.0),
-        course.line("of it new", "papillary_phi_N", blue, percent),
-        course.line("elastin", "papillary_E", purple, percent, -1.0)},
+        course.line("of it new", "papillary_phi_N", blue, percent).without_band(),
+        course.line("elastin (published: -20 to +50)", "papillary_E", purple, percent, -1.0)},
        both(course.marks("collagen"), course.marks("elastin"))}};
   for (const Panel& panel : panels) PanelDrawing(overlay, panel, course.days()).draw();
 }

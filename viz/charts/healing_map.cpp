@@ -69,6 +69,7 @@ class Scene {
   const Line& x() const { return x_; }
   const Line& y() const { return y_; }
   const Line& height() const { return height_; }  ///< um, the surface is 0
+  double width_over_height() const { return (x_.at.back() - x_.at.front()) / (y_.at.back() - y_.at.front()); }
   double shown_depth() const { return -height_.at[n_levels() - 1 - papillary_]; }
   double shown_y() const { return y_.at[y_.at.size() / 2]; }
 
@@ -184,7 +185,8 @@ std::string subtitle(const Scene& scene) {
 }
 
 void draw_scale(Overlay& overlay, const Scene& scene) {
-  draw_color_bar(overlay, {scene.quantity().title, scene.low(), scene.high(), false, ""}, 0.915, 0.14, 0.80);
+  draw_color_bar(overlay, {scene.quantity().is_change ? "%" : "", scene.low(), scene.high(), false, ""}, 0.915, 0.14,
+                 0.80);
 }
 
 }  // namespace
@@ -205,8 +207,10 @@ void draw_healing_maps(Offscreen& picture, const RunData& run, const std::string
   Overlay overlay = open_page(picture, run.title() + ": " + scene.quantity().title, subtitle(scene));
   const std::size_t n = std::min(most, scene.n_moments());
   constexpr double left = 0.085, right = 0.885, gap = 0.012;
-  const double width = (right - left - gap * static_cast<double>(n - 1)) / static_cast<double>(n);
-  const double height = std::min(0.33, width * overlay.aspect());
+  constexpr double highest = 0.33;
+  const double width = std::min((right - left - gap * static_cast<double>(n - 1)) / static_cast<double>(n),
+                                highest / overlay.aspect() * scene.width_over_height());
+  const double height = width * overlay.aspect() / scene.width_over_height();
   for (std::size_t k = 0; k < n; ++k) {
     const std::size_t moment = n == 1 ? 0 : k * (scene.n_moments() - 1) / (n - 1);
     const double x = left + (width + gap) * static_cast<double>(k);
