@@ -310,12 +310,13 @@ TEST_CASE("a person changes the presets, and the results say so") {
   CHECK_THAT(plain.output, Contains("not medical advice"));
   CHECK(headlines(folder.path() / "impaired").at("channels_close") >
         headlines(folder.path() / "plain").at("channels_close"));
+  const acus::ResultsReader reader(folder.path() / "impaired");
   bool is_listed = false;
-  for (const auto& row : acus::ResultsReader(folder.path() / "impaired").header().assumed.rows)
+  for (const auto& row : reader.header().assumed.rows)
     is_listed = is_listed || std::get<std::string>(row[0]) == "healing.parameters.v_k";
   CHECK(is_listed);
   // What was resolved is a scenario of the same skin: nothing is applied twice.
-  const std::string resolved = acus::ResultsReader(folder.path() / "impaired").header().scenario_resolved;
+  const std::string resolved = reader.header().scenario_resolved;
   std::ofstream(folder.path() / "resolved.toml") << resolved;
   const Outcome checked = Child({"check", "resolved.toml", "--resolved"}, folder.path()).wait();
   CHECK(checked.exit_code == 0);

@@ -98,7 +98,10 @@ void draw_dents(Offscreen& picture, const RunData& run, const Table& table) {
 
 }  // namespace
 
-bool has_array(const RunData& run) { return run.reader().needles().rows.size() > 1; }
+bool has_array(const RunData& run) {
+  const Table needles = run.reader().needles();
+  return needles.rows.size() > 1 && !has_column(needles, "lateral_force_mN");  // which only the needles of a drum have
+}
 
 void draw_array_map(Offscreen& picture, const RunData& run) {
   if (!has_array(run)) throw PictureError("this run has one needle: there is no array to map");

@@ -149,7 +149,7 @@ class PanelDrawing {
       }
     for (const Mark& mark : panel_.marks)
       if (!mark.is_duration && mark.days <= panel_.last) include(mark.value);
-    high_ *= 1.05;
+    high_ *= 1.1;
   }
 
   void draw_band(const Plot& plot, const Line& line) {
@@ -236,10 +236,12 @@ void draw_healing_course(Offscreen& picture, const RunData& run) {
        course.marks("redness"),
        true},
       {{0.08, 0.105, 0.46, 0.40},
-       "papillary dermis, healthy 1",
+       "change, papillary dermis (%)",
        horizon,
-       {course.line("cytokine", "papillary_c", vermilion), course.line("fibroblasts", "papillary_rho", blue),
-        course.line("activated", "papillary_A", purple), course.line("vessels", "papillary_V", grey)}},
+       {course.line("cytokine", "papillary_c", vermilion, percent, -1.0),
+        course.line("fibroblasts", "papillary_rho", blue, percent, -1.0),
+        course.line("activated", "papillary_A", purple, percent),
+        course.line("vessels", "papillary_V", grey, percent, -1.0)}},
       {{0.58, 0.105, 0.96, 0.40},
        "change, papillary dermis (%)",
        horizon,
@@ -259,6 +261,12 @@ void draw_healing_profiles(Offscreen& picture, const RunData& run) {
   for (std::size_t i = 0; i < days.size(); ++i) {
     if (i == 0 || days[i] != days[i - 1]) pieces.emplace_back(i, i);
     pieces.back().second = i + 1;
+  }
+  constexpr std::size_t most = 8;
+  if (pieces.size() > most) {
+    std::vector<std::pair<std::size_t, std::size_t>> spread;
+    for (std::size_t k = 0; k < most; ++k) spread.push_back(pieces[k * (pieces.size() - 1) / (most - 1)]);
+    pieces = std::move(spread);
   }
   const auto color = [&](std::size_t k) {
     return between(vermilion, blue,

@@ -39,10 +39,10 @@ struct Quantity {
 };
 
 Quantity quantity_of(const std::string& name) {
-  if (name == "collagen") return {"collagen, change (%)", true, {"phi_N", "phi_M"}};
-  if (name == "c") return {"cytokine (healthy 1)", false, {"c"}};
-  if (name == "A") return {"activated fibroblasts (share)", false, {"A"}};
-  if (name == "V") return {"vessels, change (%)", true, {"V"}};
+  if (name == "collagen") return {"Collagen, change from healthy (%)", true, {"phi_N", "phi_M"}};
+  if (name == "c") return {"Cytokine, healthy 1", false, {"c"}};
+  if (name == "A") return {"Activated fibroblasts, share", false, {"A"}};
+  if (name == "V") return {"Vessels, change from healthy (%)", true, {"V"}};
   return {name, false, {name}};
 }
 
@@ -162,17 +162,15 @@ void draw_area(Overlay& overlay, const Plot& plot, const RunData& run) {
 void draw_moment(Overlay& overlay, const RunData& run, const Scene& scene, std::size_t moment, const PlotBox& map,
                  const PlotBox& section, bool has_titles) {
   const auto axis = [](const Line& line, const char* title) {
-    return PlotAxis{title, line.at.front(), line.at.back()};
+    return PlotAxis{title, line.at.front(), line.at.back(), false, true};
   };
   Plot above(overlay, map, axis(scene.x(), ""), axis(scene.y(), has_titles ? "y (mm)" : ""));
+  above.draw_axes();
   paint(overlay, above, scene.x(), scene.y(), scene.map(moment), scene);
   draw_area(overlay, above, run);
-  overlay.frame(map.left, map.bottom, map.right, map.top);
   Plot across(overlay, section, axis(scene.x(), "x (mm)"), axis(scene.height(), has_titles ? "height (µm)" : ""));
   across.draw_axes();
   paint(overlay, across, scene.x(), scene.height(), scene.section(moment), scene);
-  if (has_titles) above.draw_axes(), paint(overlay, above, scene.x(), scene.y(), scene.map(moment), scene);
-  if (has_titles) draw_area(overlay, above, run);
   overlay.text(0.5 * (map.left + map.right), map.top + 0.025, fmt::format("day {:.4g}", scene.time(moment) / day), 20,
                Align::center, ink, true);
 }
@@ -204,7 +202,7 @@ std::size_t n_healing_moments(const RunData& run) {
 void draw_healing_maps(Offscreen& picture, const RunData& run, const std::string& quantity) {
   constexpr std::size_t most = 5;
   const Scene scene(run, quantity);
-  Overlay overlay = open_page(picture, run.title() + ": " + scene.quantity().title, subtitle(scene));
+  Overlay overlay = open_page(picture, run.title(), subtitle(scene));
   const std::size_t n = std::min(most, scene.n_moments());
   constexpr double left = 0.085, right = 0.885, gap = 0.012;
   constexpr double highest = 0.33;
@@ -214,14 +212,15 @@ void draw_healing_maps(Offscreen& picture, const RunData& run, const std::string
   for (std::size_t k = 0; k < n; ++k) {
     const std::size_t moment = n == 1 ? 0 : k * (scene.n_moments() - 1) / (n - 1);
     const double x = left + (width + gap) * static_cast<double>(k);
-    draw_moment(overlay, run, scene, moment, {x, 0.82 - height, x + width, 0.82}, {x, 0.13, x + width, 0.43}, k == 0);
+    draw_moment(overlay, run, scene, moment, {x, 0.82 - height, x + width, 0.82}, {x, 0.13, x + width, 0.74 - height},
+                k == 0);
   }
   draw_scale(overlay, scene);
 }
 
 void draw_healing_frame(Offscreen& picture, const RunData& run, const std::string& quantity, std::size_t moment) {
   const Scene scene(run, quantity);
-  Overlay overlay = open_page(picture, run.title() + ": " + scene.quantity().title, subtitle(scene));
+  Overlay overlay = open_page(picture, run.title(), subtitle(scene));
   draw_moment(overlay, run, scene, moment, {0.30, 0.47, 0.30 + 0.33 / overlay.aspect(), 0.80}, {0.10, 0.12, 0.86, 0.38},
               true);
   draw_scale(overlay, scene);

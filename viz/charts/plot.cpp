@@ -34,11 +34,15 @@ Plot::Scale Plot::scale_of(const PlotAxis& wanted) {
   if (!(axis.high > axis.low)) axis.high = axis.low + 1;
   const std::vector<double> ticks = round_ticks(axis.low, axis.high, 7);
   const double spacing = ticks.size() > 1 ? ticks[1] - ticks[0] : axis.high - axis.low;
-  const double first = std::floor(axis.low / spacing + 1e-9), last = std::ceil(axis.high / spacing - 1e-9);
+  const auto down = [](double x) { return std::floor(x + 1e-9); };
+  const auto up = [](double x) { return std::ceil(x - 1e-9); };
+  const double first = axis.is_tight ? up(axis.low / spacing) : down(axis.low / spacing);
+  const double last = axis.is_tight ? down(axis.high / spacing) : up(axis.high / spacing);
   for (double i = first; i <= last; ++i) {
     scale.ticks.push_back(i * spacing);
     scale.labels.push_back(tick_label(i * spacing, spacing));
   }
+  if (axis.is_tight) return scale;
   // A little room beyond the last value is enough; the last number need not be an end of the axis.
   axis.low = first * spacing;
   axis.high = std::min(last * spacing, axis.high) + 0.02 * (last - first) * spacing;

@@ -12,6 +12,7 @@ struct PlotAxis {
   std::string title;  ///< with unit; empty = neither title nor labels
   double low = 0.0, high = 1.0;
   bool is_log = false;
+  bool is_tight = false;  ///< ends exactly at low and high
 };
 
 /// Place on the page, fractions of the picture.
@@ -21,7 +22,7 @@ struct PlotBox {
 
 class Plot {
  public:
-  /// The ends of the axes are moved outwards to round numbers.
+  /// The ends of the axes are moved outwards to round numbers, unless they are tight.
   Plot(Overlay& overlay, const PlotBox& box, const PlotAxis& x, const PlotAxis& y);
 
   /// Grid, frame, labels and titles: after the shades, before the curves.

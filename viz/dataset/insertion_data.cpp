@@ -201,6 +201,7 @@ double InsertionData::needle_number(const std::string& column) const {
 
 std::string InsertionData::layer_reached() const {
   if (needles_.rows.empty()) return "none";
+  if (!has_column(needles_, "layer_reached")) return {};  // needles of a drum, not the single one
   return text_column_of(needles_, "layer_reached").front();
 }
 

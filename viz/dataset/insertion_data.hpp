@@ -68,7 +68,7 @@ class InsertionData {
   const std::vector<OpeningCurve>& openings() const { return openings_; }
   /// A number of the single needle; NaN when there is none.
   double needle_number(const std::string& column) const;
-  std::string layer_reached() const;
+  std::string layer_reached() const;  ///< empty where the needles of the run are those of a drum
 
  private:
   HistoryRows history_;

@@ -242,10 +242,12 @@ void draw_key(Overlay& overlay, const RunData& run, const InsertionData& data, c
   entry(open_color, "gape that remains", "");
   y -= 0.01;
   const ChannelRows& channel = data.channel();
+  const std::string layer = data.layer_reached();
   for (const std::string& line :
-       {fmt::format("tip {:.3g} µm deep,", state.depth), "in the " + readable(data.layer_reached()),
+       {fmt::format("tip {:.3g} µm deep", state.depth), layer.empty() ? "" : "in the " + readable(layer),
         fmt::format("dent {:.3g} µm", state.dent), fmt::format("slit {:.3g} µm at the surface", channel.slit.front()),
         fmt::format("gape {:.2g} µm at the surface", channel.gape.front())}) {
+    if (line.empty()) continue;
     overlay.text(x, y, line, 17);
     y -= 0.03;
   }
