@@ -177,9 +177,9 @@ void draw_moment(Overlay& overlay, const RunData& run, const Scene& scene, std::
 
 std::string subtitle(const Scene& scene) {
   return fmt::format(
-      "Above: from above, {:.0f} µm below the surface; dashes: the treated area. Below: section at y = "
-      "{:.3g} mm, heights stretched",
-      scene.shown_depth(), scene.shown_y());
+      "{}. Maps: {:.0f} µm below the surface; dashes: the treated area. Sections at y = {:.3g} mm, heights "
+      "stretched",
+      scene.quantity().title, scene.shown_depth(), scene.shown_y());
 }
 
 void draw_scale(Overlay& overlay, const Scene& scene) {
