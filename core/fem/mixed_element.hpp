@@ -157,8 +157,10 @@ typename MixedElement<Dim, Order>::Point MixedElement<Dim, Order>::point_at(cons
   Point point;
   const Eigen::Map<const Eigen::Matrix<double, n_nodes, Dim>> dN_fixed(dN.data());
   const Eigen::Map<const Eigen::Matrix<double, n_nodes, 1>> N_fixed(N.data());
-  const Eigen::Matrix<double, Dim, Dim> jacobian = X * dN_fixed;
-  point.gradient.noalias() = dN_fixed * jacobian.inverse();
+  // Products of small matrices are summed directly: Eigen's blocked product packs them first, which costs more.
+  const Eigen::Matrix<double, Dim, Dim> jacobian = X.lazyProduct(dN_fixed);
+  const Eigen::Matrix<double, Dim, Dim> inverse = jacobian.inverse();
+  point.gradient = dN_fixed.lazyProduct(inverse);
   point.volume = weight * jacobian.determinant();
   if (geometry_ == Geometry::axisymmetric) {
     point.hoop_radius = X.row(0).dot(N_fixed);
@@ -171,7 +173,7 @@ template <int Dim, int Order>
 Mat3 MixedElement<Dim, Order>::displacement_gradient(const Point& point, const Eigen::VectorXd& N,
                                                      const Nodes& u) const {
   Mat3 H = Mat3::Zero();
-  const Eigen::Matrix<double, Dim, Dim> gradient = u * point.gradient;
+  const Eigen::Matrix<double, Dim, Dim> gradient = u.lazyProduct(point.gradient);
   for (int i = 0; i < Dim; ++i)
     for (int j = 0; j < Dim; ++j) H(tensor_axis(Dim, i), tensor_axis(Dim, j)) = gradient(i, j);
   if (geometry_ == Geometry::axisymmetric && point.hoop_radius > 0)

@@ -8,7 +8,7 @@
 namespace acus {
 namespace {
 
-constexpr double percent = 100.0, per_cm2 = 100.0;
+constexpr double percent = 100.0;
 
 Table area_table(const MapArea& area) {
   Table table{{"x_mm", "y_mm"}, {}};

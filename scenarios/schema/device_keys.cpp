@@ -49,11 +49,11 @@ Key<Scenario> of_its_kinds(Key<Scenario> key) {
 }
 
 template <class Access>
-Key<Scenario> amount(std::string name, std::string meaning, std::string example, Dimension dimension, double high,
-                     Access access) {
-  return of_its_kinds(number_key<Scenario>({.name = std::move(name),
-                                            .meaning = std::move(meaning),
-                                            .example = std::move(example),
+Key<Scenario> amount(const std::string& name, const std::string& meaning, const std::string& example,
+                     Dimension dimension, double high, Access access) {
+  return of_its_kinds(number_key<Scenario>({.name = name,
+                                            .meaning = meaning,
+                                            .example = example,
                                             .dimension = dimension,
                                             .low = 0.0,
                                             .high = high,
@@ -61,15 +61,17 @@ Key<Scenario> amount(std::string name, std::string meaning, std::string example,
                                            access, true));
 }
 
-Key<Scenario> length_of_drum(std::string name, std::string meaning, std::string example, double Roller::*member) {
+Key<Scenario> length_of_drum(const std::string& name, const std::string& meaning, const std::string& example,
+                             double Roller::*member) {
   return amount(
-      std::move(name), std::move(meaning), std::move(example), Dimension::length,
+      name, meaning, example, Dimension::length,
       longest, [member](Scenario & s) -> auto& { return s.device.roller.*member; });
 }
 
-Key<Scenario> length_of_pen(std::string name, std::string meaning, std::string example, double Pen::*member) {
+Key<Scenario> length_of_pen(const std::string& name, const std::string& meaning, const std::string& example,
+                            double Pen::*member) {
   return amount(
-      std::move(name), std::move(meaning), std::move(example), Dimension::length,
+      name, meaning, example, Dimension::length,
       longest, [member](Scenario & s) -> auto& { return s.device.pen.*member; });
 }
 
