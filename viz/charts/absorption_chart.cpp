@@ -113,10 +113,13 @@ void draw_absorption(Offscreen& picture, const RunData& run) {
   draw_panel(overlay, {0.60, 0.56, 0.96, 0.83}, hours, axis_of("flux (" + unit + "/h)", flux, false), flux);
   const std::vector<Line> ratio = {{"with channels over without", time, column("ratio"), blue}};
   // Before intact skin lets anything through the ratio is beyond all bounds.
+  PlotAxis enhancement = {"enhancement", 1.0, 10.0, true};
   constexpr double most_shown = 1e4;
-  PlotAxis enhancement = axis_of("enhancement", ratio, true);
-  enhancement.low = std::clamp(enhancement.low, 1.0, most_shown);
-  enhancement.high = std::min(enhancement.high, most_shown);
+  for (const double value : ratio.front().y) {
+    if (!std::isfinite(value)) continue;
+    enhancement.low = std::min(enhancement.low, std::max(value, 0.1));
+    enhancement.high = std::max(enhancement.high, std::min(value, most_shown));
+  }
   draw_panel(overlay, {0.09, 0.105, 0.46, 0.40}, hours, enhancement, ratio);
   const std::vector<Line> depths = depth_lines(run);
   const double deepest = depths.empty() ? 1.0 : depths.front().x.back();
