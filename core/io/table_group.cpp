@@ -53,7 +53,8 @@ const std::vector<std::string>& result_tables() {
                                                  "healing",           "healing_sessions",
                                                  "healing_profiles",  "healing_bands",
                                                  "healing_published", "healing_samples",
-                                                 "absorption",        "absorption_profiles"};
+                                                 "absorption",        "absorption_profiles",
+                                                 "absorption_bands"};
   return names;
 }
 

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/units/dimension.hpp"
+#include "scenarios/run/absorption_ensemble.hpp"
 #include "scenarios/run/healing_plan.hpp"
 #include "scenarios/run/treatment_plan.hpp"
 #include "scenarios/schema/active_skin.hpp"
@@ -33,17 +34,11 @@ std::vector<double> times_of(const AbsorptionSpec& spec) {
   return times;
 }
 
-/// ug/cm^2 per mm of vehicle; 0 without a strength.
-double mass_per_length(const AbsorptionSpec& spec) {
-  constexpr double ug_per_tonne = 1e12, mm2_per_cm2 = 100.0;
-  return ug_per_tonne * mm2_per_cm2 * spec.strength;
-}
-
 Table course_table(const AbsorptionSpec& spec, const Enhancement& found) {
   Table table{{"time_h", "in_vehicle_um", "entered_um", "in_barrier_um", "in_living_um", "to_body_um", "absorbed_um",
                "flux_in_um_per_h", "flux_to_body_um_per_h", "absorbed_intact_um", "ratio"},
               {}};
-  const double mass = mass_per_length(spec);
+  const double mass = ug_per_cm2(spec);
   if (mass > 0.0)
     for (const char* name :
          {"absorbed_ug_per_cm2", "to_body_ug_per_cm2", "flux_to_body_ug_per_cm2_h", "absorbed_intact_ug_per_cm2"})
@@ -94,7 +89,7 @@ std::vector<Headline> headlines_of(const AbsorptionSpec& spec, const Enhancement
   const auto fastest = std::max_element(
       found.needled.states.begin(), found.needled.states.end(),
       [](const AbsorptionState& a, const AbsorptionState& b) { return a.flux_to_body() < b.flux_to_body(); });
-  const double mass = mass_per_length(spec);
+  const double mass = ug_per_cm2(spec);
   std::vector<Headline> lines;
   const auto amount = [&](const char* key, double value, const std::string& meaning) {
     if (mass > 0.0)
@@ -132,12 +127,23 @@ std::vector<std::string> warnings_of(const Scenario& scenario, const AbsorptionP
   return texts;
 }
 
+void warn(const StageTools& tools, std::string text, std::vector<std::string>& warnings) {
+  tools.progress.event("warning", "warning: " + text);
+  warnings.push_back(std::move(text));
+}
+
 }  // namespace
 
-AbsorptionProblem absorption_problem(const Scenario& scenario, const PunctureTable& punctures) {
+double ug_per_cm2(const AbsorptionSpec& spec) {
+  constexpr double ug_per_tonne = 1e12, mm2_per_cm2 = 100.0;
+  return ug_per_tonne * mm2_per_cm2 * spec.strength;
+}
+
+AbsorptionProblem absorption_problem(const Scenario& scenario, const ActivePreset& active,
+                                     const PunctureTable& punctures) {
   const AbsorptionSpec& spec = scenario.absorption;
   const HealingParameters& parameters = scenario.healing.parameters;
-  const ActiveSkin skin = skin_for(scenario);
+  const ActiveSkin skin = skin_for(scenario, active);
   AbsorptionProblem problem;
   problem.layers = skin.layers;
   problem.base = skin.base;
@@ -154,7 +160,8 @@ AbsorptionProblem absorption_problem(const Scenario& scenario, const PunctureTab
 
 RunEnd run_absorption(const StageTools& tools, const Scenario& scenario, const PunctureTable& punctures,
                       std::map<std::string, Table>& tables, std::vector<std::string>& warnings) {
-  const AbsorptionProblem problem = absorption_problem(scenario, punctures);
+  const AbsorptionProblem problem =
+      absorption_problem(scenario, load_active_preset(scenario.absorption.active), punctures);
   tools.progress.tell(fmt::format("{} goes through the skin", scenario.absorption.active));
   const Enhancement found = compare_with_intact(problem);
   for (const AbsorptionResult* result : {&found.needled, &found.intact}) {
@@ -166,13 +173,19 @@ RunEnd run_absorption(const StageTools& tools, const Scenario& scenario, const P
   }
   tables["absorption"] = course_table(scenario.absorption, found);
   tables["absorption_profiles"] = profile_table(scenario.absorption, found);
-  for (std::string& text : warnings_of(scenario, problem)) {
-    tools.progress.event("warning", "warning: " + text);
-    warnings.push_back(std::move(text));
+  for (std::string& text : warnings_of(scenario, problem)) warn(tools, std::move(text), warnings);
+  std::vector<Headline> headlines = headlines_of(scenario.absorption, found);
+  if (scenario.uncertainty.samples > 0) {
+    tools.progress.tell(fmt::format("{}: {} draws", scenario.absorption.active, scenario.uncertainty.samples));
+    AbsorptionBands bands = absorption_bands(scenario, punctures, problem.times, tools.interrupt);
+    if (bands.is_interrupted) return {ExitCode::interrupted};
+    tables["absorption_bands"] = std::move(bands.table);
+    headlines.insert(headlines.end(), bands.headlines.begin(), bands.headlines.end());
+    for (std::string& text : bands.warnings) warn(tools, std::move(text), warnings);
   }
   return {ExitCode::ok,
           "",
-          headlines_of(scenario.absorption, found),
+          std::move(headlines),
           {{"absorption", fmt::format("{} steps, {} rejected, balance {:.1e}, least {:.1e}", found.needled.n_steps,
                                       found.needled.n_rejected, found.needled.balance_error, found.needled.least)}}};
 }

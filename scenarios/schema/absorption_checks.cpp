@@ -92,9 +92,9 @@ void check_absorption(const SourcePosition& absorption, Scenario& scenario, Read
 }
 
 void check_uncertainty(const SourcePosition& uncertainty, const Scenario& scenario, ReadContext& context) {
-  if (scenario.uncertainty.samples == 0 || scenario.healing.is_asked) return;
+  if (scenario.uncertainty.samples == 0 || scenario.healing.is_asked || scenario.absorption.is_asked) return;
   context.diagnostics.error(context.where("uncertainty.samples", uncertainty),
-                            "[uncertainty] needs [healing]: only healing has bands in this version");
+                            "[uncertainty] needs [healing] or [absorption]: only they have bands in this version");
 }
 
 bool is_known_person(const Scenario& scenario, ReadContext& context) {

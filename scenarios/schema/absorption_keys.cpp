@@ -133,7 +133,8 @@ Section<Scenario> absorption_section() {
 Section<Scenario> uncertainty_section() {
   Key<Scenario> samples = integer_key<Scenario>(
       {.name = "samples",
-       .meaning = "how often healing is repeated with parameters drawn from their published ranges, for bands around "
+       .meaning = "how often healing and absorption are repeated with inputs drawn from their published ranges, for "
+                  "bands around "
                   "every curve. Drawn from scenario.seed; values the scenario gives itself are taken as known",
        .example = "64",
        .low = 0.0,
@@ -144,7 +145,8 @@ Section<Scenario> uncertainty_section() {
     if (s.uncertainty.samples == 0) return std::nullopt;
     return Value(s.uncertainty.samples);
   };
-  return {"uncertainty", "Bands instead of single lines. Needs [healing].", false, {std::move(samples)}};
+  return {
+      "uncertainty", "Bands instead of single lines. Needs [healing] or [absorption].", false, {std::move(samples)}};
 }
 
 }  // namespace acus

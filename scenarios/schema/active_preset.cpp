@@ -43,6 +43,9 @@ void read_key(const PresetFile& file, const ActiveKey& key, ActivePreset& preset
   if (value < 0.0 && !key.may_be_negative)
     file.fail(*file.root().get(key.name), fmt::format("\"{}\" must not be negative", key.name));
   preset.*key.member = value;
+  if (key.member == &ActivePreset::flux_intact || key.member == &ActivePreset::flux_needled) return;
+  if (const auto range = file.range(file.root(), key.name, key.dimension))
+    preset.ranges.push_back({key.member, (*range)[0], (*range)[1]});
 }
 
 void refuse_unknown(const PresetFile& file) {

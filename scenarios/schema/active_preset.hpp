@@ -10,6 +10,14 @@
 
 namespace acus {
 
+struct ActivePreset;
+
+/// What is published of how far a number may be off.
+struct ActiveRange {
+  std::optional<double> ActivePreset::*member;
+  double low = 0.0, high = 0.0;
+};
+
 /// Internal units (mm, s) unless said otherwise.
 struct ActivePreset {
   std::string name, title;
@@ -22,6 +30,7 @@ struct ActivePreset {
   std::optional<double> solubility;                 ///< in water, tonne/mm^3
   std::optional<double> flux_intact, flux_needled;  ///< measured, ug/(cm^2 h)
   std::vector<ProvenanceNote> notes;                ///< under "active.KEY"
+  std::vector<ActiveRange> ranges;                  ///< of numbers that say how it moves
 };
 
 /// Names, alphabetically. Throws DataError.

@@ -123,10 +123,13 @@ ActiveSkin active_skin(const ActivePreset& active, const SkinStack& skin, std::o
   return Resolver(active).resolve(skin, clearance);
 }
 
-ActiveSkin skin_for(const Scenario& scenario) {
+ActiveSkin skin_for(const Scenario& scenario, const ActivePreset& active) {
   const double clearance = scenario.absorption.clearance;
-  return active_skin(load_active_preset(scenario.absorption.active), scenario.skin,
-                     clearance > 0.0 ? std::optional(clearance) : std::nullopt);
+  return active_skin(active, scenario.skin, clearance > 0.0 ? std::optional(clearance) : std::nullopt);
+}
+
+ActiveSkin skin_for(const Scenario& scenario) {
+  return skin_for(scenario, load_active_preset(scenario.absorption.active));
 }
 
 }  // namespace acus

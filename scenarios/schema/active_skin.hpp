@@ -25,5 +25,7 @@ struct ActiveSkin {
 ActiveSkin active_skin(const ActivePreset& active, const SkinStack& skin, std::optional<double> clearance = {});
 /// The skin and the active of a scenario. Throws as above.
 ActiveSkin skin_for(const Scenario& scenario);
+/// The same with other numbers of the active.
+ActiveSkin skin_for(const Scenario& scenario, const ActivePreset& active);
 
 }  // namespace acus

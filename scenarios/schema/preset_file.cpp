@@ -108,6 +108,13 @@ double PresetFile::number(const toml::table& parent, const std::string& key, Dim
   return value;
 }
 
+std::optional<std::array<double, 2>> PresetFile::range(const toml::table& parent, const std::string& key,
+                                                       Dimension dimension) const {
+  const toml::table& entry = table(parent, key);
+  if (!entry.contains("low") || !entry.contains("high")) return std::nullopt;
+  return std::array{quantity(*entry.get("low"), dimension), quantity(*entry.get("high"), dimension)};
+}
+
 std::string PresetFile::word(const toml::table& parent, const std::string& key, const std::string& scenario_key,
                              std::vector<ProvenanceNote>& notes) const {
   const toml::table& entry = table(parent, key);

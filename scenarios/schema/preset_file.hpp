@@ -1,7 +1,9 @@
 #pragma once
 // Reading of the preset data files, whose numbers are tables { value, low, high, status, source, note }.
 
+#include <array>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,9 @@ class PresetFile {
   /// A quantity in internal units; its note is appended under `scenario_key`.
   double number(const toml::table& parent, const std::string& key, Dimension dimension, const std::string& scenario_key,
                 std::vector<ProvenanceNote>& notes) const;
+  /// Low and high of a number, internal units; nothing unless both are given.
+  std::optional<std::array<double, 2>> range(const toml::table& parent, const std::string& key,
+                                             Dimension dimension) const;
   /// A word with its provenance.
   std::string word(const toml::table& parent, const std::string& key, const std::string& scenario_key,
                    std::vector<ProvenanceNote>& notes) const;

@@ -293,6 +293,20 @@ TEST_CASE("an active goes through the channels of the first session, in microgra
   CHECK(headlines(dosed).at("absorbed_share") == Approx(100.0 * um.back() / 50.0));
   CHECK(headlines(dosed).at("absorbed") == Approx(ug.back()));
 
+  // Bands: the same for any number of threads, around the line.
+  std::vector<std::string> one = weak, two = weak;
+  one.insert(one.end(), {"--set", "uncertainty.samples=12", "--threads", "1"});
+  two.insert(two.end(), {"--set", "uncertainty.samples=12", "--threads", "2"});
+  REQUIRE(run_course(folder, "one", one).exit_code == 0);
+  REQUIRE(run_course(folder, "two", two).exit_code == 0);
+  CHECK(read_file(folder.path() / "one/absorption_bands.csv") == read_file(folder.path() / "two/absorption_bands.csv"));
+  CHECK(column(folder.path() / "one", "absorption_bands", "time_h") == time);
+  auto bands = headlines(folder.path() / "one");
+  CHECK(bands.at("absorbed_p05") < bands.at("absorbed"));
+  CHECK(bands.at("absorbed") < bands.at("absorbed_p95"));
+  CHECK(bands.at("absorbed_p95") ==
+        Approx(column(folder.path() / "one", "absorption_bands", "absorbed_um_p95").back()));
+
   const Outcome nothing = run_course(folder, "nothing", from_treated("absorption", {}));
   CHECK(nothing.exit_code == 2);
   CHECK_THAT(nothing.output, Contains("--stage absorption: the scenario has no section [absorption]"));

@@ -7,6 +7,7 @@
 #include <limits>
 #include <set>
 
+#include "scenarios/run/absorption_ensemble.hpp"
 #include "scenarios/run/healing_ensemble.hpp"
 #include "solvers/healing/healing_sources.hpp"
 
@@ -96,6 +97,39 @@ TEST_CASE("samples: by seed, within ranges, every stratum once, always with a he
     strata.insert(static_cast<int>(std::floor(0.5 * (side + 1.0) * static_cast<double>(n))));
   }
   CHECK(strata.size() >= n - 2 * static_cast<std::size_t>(one.n_redrawn));
+}
+
+TEST_CASE("an active is drawn within its ranges, its passage of the barrier as one") {
+  const ActivePreset caffeine = load_active_preset("caffeine");
+  REQUIRE(caffeine.ranges.size() == 3);
+  const ActivePreset middle = drawn_active(caffeine, {0.5, 0.5, 0.5}), high = drawn_active(caffeine, {1.0, 1.0, 1.0});
+  for (const ActiveRange& range : caffeine.ranges) {
+    CHECK(*(middle.*range.member) == Approx(*(caffeine.*range.member)));
+    CHECK(*(high.*range.member) == Approx(range.high));
+    CHECK(*(drawn_active(caffeine, {0.0, 0.0, 0.0}).*range.member) == Approx(range.low));
+  }
+  const double scale = *high.permeability_stratum_corneum / *caffeine.permeability_stratum_corneum;
+  CHECK(scale == Approx(10.0));
+  CHECK(*high.diffusivity_stratum_corneum == Approx(scale * *caffeine.diffusivity_stratum_corneum));
+  CHECK(high.partition_stratum_corneum == caffeine.partition_stratum_corneum);
+  // What was measured of one preparation is not how the active moves.
+  for (const ActiveRange& range : load_active_preset("pramipexole").ranges) {
+    CHECK(range.member != &ActivePreset::flux_intact);
+    CHECK(range.member != &ActivePreset::flux_needled);
+  }
+}
+
+TEST_CASE("a hypercube has one point in every slice of every axis") {
+  constexpr std::size_t n = 20;
+  const auto chances = latin_hypercube(n, 3, 5, 1);
+  CHECK(chances == latin_hypercube(n, 3, 5, 1));
+  CHECK(chances != latin_hypercube(n, 3, 5, 2));
+  CHECK(chances != latin_hypercube(n, 3, 6, 1));
+  for (std::size_t k = 0; k < 3; ++k) {
+    std::set<int> slices;
+    for (const std::vector<double>& point : chances) slices.insert(static_cast<int>(point[k] * n));
+    CHECK(slices.size() == n);
+  }
 }
 
 TEST_CASE("quantiles are linear between values and leave out what is no number") {
