@@ -220,7 +220,7 @@ ExitCode list_persons(const std::string& wanted) {
     const PersonPreset preset = load_person_preset(name, healing_parameter_names());
     std::vector<ProvenanceNote> notes;
     for (const PersonFactor& factor : preset.factors) notes.push_back(factor.note);
-    fmt::print("{:<18}{:<58}{}\n", preset.name, preset.title, status_summary(notes));
+    fmt::print("{:<18}{:<62}{}\n", preset.name, preset.title, status_summary(notes));
     if (wanted.empty()) continue;
     print_notes(notes);
     for (const std::string& warning : preset.warnings) fmt::print("  warning: {}\n", warning);

@@ -139,9 +139,7 @@ void draw_absorption(Offscreen& picture, const RunData& run) {
       with_band({"past the barrier", time, column(has_mass ? "absorbed_ug_per_cm2" : "absorbed_um"), green},
                 "absorbed_um", mass),
       {"taken by the blood", time, column(has_mass ? "to_body_ug_per_cm2" : "to_body_um"), vermilion},
-      with_band(
-          {"intact skin", time, column(has_mass ? "absorbed_intact_ug_per_cm2" : "absorbed_intact_um"), grey, true},
-          "absorbed_intact_um", mass)};
+      {"intact skin", time, column(has_mass ? "absorbed_intact_ug_per_cm2" : "absorbed_intact_um"), grey, true}};
   draw_panel(overlay, {0.09, 0.56, 0.46, 0.83}, hours, axis_of("amount (" + unit + ")", amounts, false), amounts);
   const std::vector<Line> flux = {
       {"into the blood", time, column(has_mass ? "flux_to_body_ug_per_cm2_h" : "flux_to_body_um_per_h"), vermilion}};
