@@ -14,6 +14,7 @@
 #include "scenarios/schema/person_healing.hpp"
 #include "scenarios/schema/person_preset.hpp"
 #include "scenarios/schema/presets.hpp"
+#include "scenarios/schema/reader.hpp"
 #include "solvers/absorption/property_rules.hpp"
 #include "solvers/healing/healing_parameters.hpp"
 
@@ -183,4 +184,42 @@ TEST_CASE("the page of claims is the one of the data") {
   if (const char* wanted = std::getenv("ACUS_WRITE_REPORT"); wanted && std::string(wanted) == "1")
     std::ofstream(file, std::ios::binary) << page;
   CHECK(text_of(file) == page);
+}
+
+namespace {
+
+Scenario cheek_of(const std::string& person) {
+  const std::string who = person.empty() ? "" : "person = \"" + person + "\"\n";
+  const ReadResult result =
+      parse_scenario("[skin]\nsite = \"cheek\"\n" + who +
+                         "[device]\npreset = \"roller_mf8\"\n[treatment]\narea = [\"20 mm\", \"20 "
+                         "mm\"]\npasses = [{ count = 1 }]\n[healing]\nhorizon = \"30 d\"\n",
+                     "person.toml");
+  INFO(report(result, false));
+  REQUIRE(result.scenario);
+  return *result.scenario;
+}
+
+}  // namespace
+
+TEST_CASE("skin.person changes layers and clocks once, with provenance and warnings") {
+  const Scenario plain = cheek_of(""), soaked = cheek_of("hydrated"), slow = cheek_of("impaired_healing");
+  CHECK(soaked.skin.layers.front().thickness == Approx(2.0 * plain.skin.layers.front().thickness));
+  CHECK(soaked.skin.layers.back().thickness == plain.skin.layers.back().thickness);
+  CHECK(slow.healing.parameters.v_k == Approx(0.8 * plain.healing.parameters.v_k));
+  CHECK(slow.healing.parameters.tau_m == plain.healing.parameters.tau_m);
+  CHECK(slow.warnings.size() == plain.warnings.size() + 1);
+  const auto is_noted = [](const Scenario& scenario, const std::string& key) {
+    return std::any_of(scenario.provenance.begin(), scenario.provenance.end(), [&](const ProvenanceNote& note) {
+      return note.key == key && note.source.find("person") != std::string::npos;
+    });
+  };
+  CHECK(is_noted(soaked, "skin.layer.stratum_corneum.thickness"));
+  CHECK(is_noted(slow, "healing.parameters.v_k"));
+  CHECK_FALSE(is_noted(plain, "healing.parameters.v_k"));
+  for (const Scenario* scenario : {&soaked, &slow}) {
+    const ReadResult again = parse_scenario(scenario->resolved, "resolved.toml");
+    REQUIRE(again.scenario);
+    CHECK(again.scenario->resolved == scenario->resolved);
+  }
 }
