@@ -44,7 +44,14 @@ ExitCode run_scenario(const ScenarioArguments& arguments, RunOptions options, co
   options.quiet = global.quiet;
   options.verbosity = global.verbosity;
   options.color = global.color;
-  return run(*result.scenario, options);
+#ifndef ACUS_WITH_VTK
+  if (arguments.has_pictures) return refuse_pictures("run --pictures");
+#endif
+  const ExitCode code = run(*result.scenario, options);
+  if (code != ExitCode::ok || !arguments.has_pictures) return code;
+  RenderArguments pictures;
+  pictures.folder = options.output.empty() ? std::filesystem::path("out") / result.scenario->name : options.output;
+  return render(pictures, global);
 }
 
 ExitCode check_scenario_file(const ScenarioArguments& arguments, bool resolved, const GlobalOptions& global) {

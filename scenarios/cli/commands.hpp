@@ -20,6 +20,7 @@ struct GlobalOptions {
 struct ScenarioArguments {
   std::filesystem::path file;
   std::vector<std::string> overrides;
+  bool has_pictures = false;  ///< run: as `acus render` of the finished folder
 };
 
 struct RenderArguments {

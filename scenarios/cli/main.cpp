@@ -127,6 +127,8 @@ void declare(CLI::App& app, Arguments& arguments) {
       ->check(CLI::Range(1, 1024));
   run->add_flag("--resume", arguments.run.resume, "continue an interrupted run");
   run->add_flag("--force", arguments.run.force, "replace an existing results folder");
+  run->add_flag("--pictures", arguments.scenario.has_pictures,
+                "draw the standard pictures of the finished run as well");
   run->add_option("--stage", arguments.stage,
                   "run up to one stage: insertion (of the needle alone), treatment, healing or absorption")
       ->check(CLI::IsMember({"insertion", "treatment", "healing", "absorption"}));

@@ -193,6 +193,7 @@ TEST_CASE("the command line answers") {
   };
   answers("--help", "Exit codes");
   answers("run --help", "--resume");
+  answers("run --help", "--pictures");
   answers("--version", "acus ");
   answers("list sites", "volar_forearm");
   answers("list sites pig_ear", "[recalled]");
