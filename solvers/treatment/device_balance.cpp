@@ -27,6 +27,7 @@ constexpr int n_sweeps = 20;             // in the first round, twice as many in
 constexpr double first_search = 1e-3;    // thicknesses: first step of the bracket
 constexpr double least_bracket = 1e-11;  // thicknesses: a jump, not a root
 constexpr int max_searches = 200;
+constexpr double edge_width = 1e-9;  // thicknesses: to which a jump is found
 
 double distance(const Vec2& a, const Vec2& b) { return (a - b).norm(); }
 
@@ -54,13 +55,38 @@ void DevicePress::find_live() {
   build_kernel();
 }
 
+/// What a needle bears whose tip does not jump: beyond the place where it would, as much as there. What jumps does so
+/// when the balance is found.
+EmbeddedNeedle::Response DevicePress::response_of(std::size_t needle, double way) {
+  const double accepted = accepted_way_[needle];
+  std::optional<JumpEdge>& edge = way < accepted ? jump_out_[needle] : jump_in_[needle];
+  if (edge && std::abs(way - accepted) >= std::abs(edge->way - accepted)) return {edge->force, 0.0, true};
+  const EmbeddedNeedle::Response found = needles_[needle].respond(way);
+  if (!found.is_jump) return found;
+  double before = accepted, beyond = way;
+  EmbeddedNeedle::Response last = needles_[needle].respond(accepted);
+  if (last.is_jump) return found;  // on its way already when the step began
+  while (std::abs(beyond - before) > edge_width * skin_.thickness()) {
+    const double middle = 0.5 * (before + beyond);
+    const EmbeddedNeedle::Response at_middle = needles_[needle].respond(middle);
+    if (at_middle.is_jump) {
+      beyond = middle;
+    } else {
+      before = middle;
+      last = at_middle;
+    }
+  }
+  edge = {before, beyond, last.force};
+  return {last.force, 0.0, true};
+}
+
 /// Looks again for live needles, with the carrier at `sink`.
 void DevicePress::wake(double sink) {
   const std::vector<int> before = live_;
   sink_ = sink;
   find_live();
   for (const int i : live_)  // nothing has happened to them yet
-    if (!std::binary_search(before.begin(), before.end(), i)) needles_[index(i)].start_step(0.0);
+    if (!std::binary_search(before.begin(), before.end(), i)) start_needle(i, 0.0);
 }
 
 void DevicePress::build_kernel() {
@@ -94,7 +120,7 @@ DevicePress::Trial DevicePress::evaluate(const Eigen::VectorXd& x, double sink, 
     trial.settled_slope[i] = skin_.settlement_slope(trial.linear[i]);
     if (i < n) {
       const std::size_t needle = index(live_[static_cast<std::size_t>(i)]);
-      const EmbeddedNeedle::Response answer = needles_[needle].respond(pose_way_[needle] + sink - trial.settled[i]);
+      const EmbeddedNeedle::Response answer = response_of(needle, pose_way_[needle] + sink - trial.settled[i]);
       trial.misfit[i] = x[i] - answer.force;
       trial.needle_slope[i] = answer.slope;
     } else {
@@ -180,7 +206,7 @@ void DevicePress::sweep(Trial& trial) {
     double force = 0.0;
     if (i < n) {
       const std::size_t needle = index(live_[static_cast<std::size_t>(i)]);
-      force = needles_[needle].respond(pose_way_[needle] + trial.sink - skin_.settlement(trial.linear[i])).force;
+      force = response_of(needle, pose_way_[needle] + trial.sink - skin_.settlement(trial.linear[i])).force;
     } else {
       const double from_others = trial.linear[i] - skin_.self() * trial.x[i];
       const double asked = skin_.linear(pose_face_[static_cast<std::size_t>(i - n)] + trial.sink);
@@ -191,24 +217,7 @@ void DevicePress::sweep(Trial& trial) {
   }
 }
 
-/// A tip that would jump at this trial has done so: nothing brings it back. True when there was one.
-bool DevicePress::release(const Trial& trial) {
-  for (std::size_t k = 0; k < live_.size(); ++k) {
-    const std::size_t i = index(live_[k]);
-    EmbeddedNeedle& needle = needles_[i];
-    const NeedleState before = needle.state();
-    if (!before.is_inside) continue;
-    if (needle.finish(pose_way_[i] + trial.sink - trial.settled[static_cast<Eigen::Index>(k)])) {
-      needle.start_step(0.0);
-      return true;
-    }
-    needle.restore(before);
-  }
-  return false;
-}
-
-/// `may_release`: tips may jump on the way; otherwise it is only tried what would be.
-bool DevicePress::balance_at_sink(Trial& trial, bool may_release, PressStep& report) {
+bool DevicePress::balance_at_sink(Trial& trial, PressStep& report) {
   for (int round = 0, n = n_sweeps; round < n_rounds; ++round, n *= 2) {
     trial = evaluate(trial.x, trial.sink, Lead::sink);
     Trial tried = trial;
@@ -216,14 +225,7 @@ bool DevicePress::balance_at_sink(Trial& trial, bool may_release, PressStep& rep
       trial = std::move(tried);
       return true;
     }
-    bool has_released = false;
-    for (int k = 0; k < n && !has_released; ++k) {
-      sweep(trial);
-      if (!may_release || k < n / 2) continue;
-      trial = evaluate(trial.x, trial.sink, Lead::sink);
-      has_released = release(trial);
-    }
-    if (has_released) round = -1, n = n_sweeps / 2;  // as often as there are needles, at most
+    for (int k = 0; k < n; ++k) sweep(trial);
   }
   return false;
 }
@@ -232,7 +234,7 @@ bool DevicePress::balance_at_sink(Trial& trial, bool may_release, PressStep& rep
 bool DevicePress::balance_with_force(Trial& trial, PressStep& report) {
   const auto misfit_at = [&](double sink, Trial& found) {
     found.sink = sink;
-    if (!balance_at_sink(found, false, report)) return std::numeric_limits<double>::quiet_NaN();
+    if (!balance_at_sink(found, report)) return std::numeric_limits<double>::quiet_NaN();
     return found.x.sum() - wanted_force_;
   };
   Trial low = trial, high = trial;  // sinks with too little and too much force
@@ -273,49 +275,39 @@ bool DevicePress::find_balance(Trial& trial, PressStep& report) {
     trial = std::move(tried);
     return true;
   }
-  if (lead_ == Lead::sink) return balance_at_sink(trial, true, report);
-  Trial bracketed = trial;
-  if (balance_with_force(bracketed, report)) {
-    trial = std::move(bracketed);
-    return true;
-  }
-  // The force jumps where a tip does: it jumps with the carrier held, and the force is looked for once more.
-  balance_at_sink(trial, true, report);
-  return false;
+  return lead_ == Lead::force ? balance_with_force(trial, report) : balance_at_sink(trial, report);
 }
 
 bool DevicePress::solve(PressStep& report) {
   const auto m = static_cast<Eigen::Index>(facets_.size());
-  for (int restarts = 0;; ++restarts) {
+  for (int k = 0; k < max_restarts; ++k) {
     const auto n = static_cast<Eigen::Index>(live_.size());
     Trial trial;
     trial.x.resize(n + m);
     for (Eigen::Index i = 0; i < n; ++i) trial.x[i] = force_[index(live_[static_cast<std::size_t>(i)])];
     trial.x.tail(m) = face_force_;
     trial.sink = sink_;
-    report.residual = 0.0;
     const bool is_found = find_balance(trial, report);
     if (leaves_out(trial.sink)) {
-      if (restarts == max_restarts) return false;
       wake(trial.sink);
       continue;
     }
-    if (is_found) {
+    report.residual = trial.size;
+    if (!is_found) {  // what has given way by itself has done so, and the others go on from there
       accept(trial);
-      report.residual = trial.size;
-      report.force_error = std::abs(trial.force_misfit);
-      report.n_live = static_cast<int>(n);
-      report.needle_force = trial.x.head(n).sum();
-      report.face_force = trial.x.tail(m).sum();
-      report.largest_linear = n + m > 0 ? trial.linear.maxCoeff() : 0.0;
-      report.n_active_facets = static_cast<int>(std::count(trial.is_active.begin(), trial.is_active.end(), 1));
-      return true;
+      for (const int i : live_) start_needle(i, 0.0);
+      continue;
     }
-    report.residual = std::max(report.residual, trial.size);
-    if (restarts == max_restarts) return false;
-    accept(trial);  // what has given way by itself; the others go on from there
-    for (const int i : live_) needles_[index(i)].start_step(0.0);
+    accept(trial);
+    report.force_error = std::abs(trial.force_misfit);
+    report.n_live = static_cast<int>(n);
+    report.needle_force = trial.x.head(n).sum();
+    report.face_force = trial.x.tail(m).sum();
+    report.largest_linear = n + m > 0 ? trial.linear.maxCoeff() : 0.0;
+    report.n_active_facets = static_cast<int>(std::count(trial.is_active.begin(), trial.is_active.end(), 1));
+    return true;
   }
+  return false;
 }
 
 }  // namespace acus

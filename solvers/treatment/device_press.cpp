@@ -10,8 +10,8 @@ namespace acus {
 namespace {
 
 constexpr double same_force = 0.02;         // needles that give way together
-constexpr double most_overshoot = 0.05;     // of the puncture force at the end of a part of a step
-constexpr double shortest_part = 1.0 / 64;  // of a step
+constexpr double most_overshoot = 0.1;      // of the puncture force at the end of a part of a step
+constexpr double shortest_part = 1.0 / 16;  // of a step
 constexpr double growth = 2.0;              // of the parts
 
 double distance(const Vec2& a, const Vec2& b) { return (a - b).norm(); }
@@ -49,7 +49,9 @@ DevicePress::DevicePress(const SurfaceResponse& skin, const NeedleLaw& law, int 
     : skin_(skin), law_(law), facets_(std::move(facets)) {
   for (int i = 0; i < n_needles; ++i) needles_.emplace_back(law);
   way_.assign(needles_.size(), 0.0);
-  settled_ = force_ = way_;
+  settled_ = force_ = accepted_way_ = way_;
+  jump_in_.resize(needles_.size());
+  jump_out_.resize(needles_.size());
   at_.assign(needles_.size(), Vec2::Zero());
   const auto n = static_cast<Eigen::Index>(facets_.size());
   face_force_ = Eigen::VectorXd::Zero(n);
@@ -113,17 +115,17 @@ PressStep DevicePress::move(const Hold& to, Lead lead, double dt) {
   PressStep report;
   double done = 0.0, part = 1.0;
   while (done < 1.0) {
-    const double next = part > 1.0 - done - shortest_part ? 1.0 : done + part;
+    const double next = part >= (1.0 - done) * (1.0 - 1e-9) ? 1.0 : done + part;
     const Hold there = next < 1.0 ? Hold{between(from.pose, to.pose, next), between(from.sink, to.sink, next),
                                          between(from.force, to.force, next)}
                                   : to;
     const Memory before = save();
-    double share = part > shortest_part ? 0.0 : 1.0;
+    double share = next - done > shortest_part * (1.0 + 1e-6) ? 0.0 : 1.0;
     const PressStep step = part_of_step(there, lead, (next - done) * dt, share);
     if (!step.is_converged) return merged(report, step);
     if (share < 1.0) {
       restore(before);
-      part = std::max(shortest_part, share * (next - done));
+      part = std::max(shortest_part, share * (next - done));  // shorter than the last one
       continue;
     }
     report = merged(report, step);
@@ -148,7 +150,7 @@ PressStep DevicePress::part_of_step(const Hold& to, Lead lead, double dt, double
   const std::vector<double> force_before = force_;
   share = 1.0;
   find_live();
-  for (const int i : live_) needles_[index(i)].start_step(dt);
+  for (const int i : live_) start_needle(i, dt);
   PressStep report;
   report.is_converged = solve(report);
   if (!report.is_converged) return report;
@@ -157,10 +159,14 @@ PressStep DevicePress::part_of_step(const Hold& to, Lead lead, double dt, double
     share = share_to_limit(force_before);
     return report;
   }
-  // What gives way does so at once, no time passing.
-  for (int n_new = puncture(); n_new > 0; n_new = puncture()) {
+  // What gives way does so at once, no time passing; at most once each into every layer.
+  const std::size_t n_layers = law_.law() != nullptr ? law_.law()->layers().size() : 0;
+  for (std::size_t k = 0; k < live_.size() * n_layers; ++k) {
+    const bool has_jumped = n_jumps_ > 0;
+    const int n_new = puncture();
+    if (n_new == 0 && !has_jumped) break;
     report.n_punctures += n_new;
-    for (const int i : live_) needles_[index(i)].start_step(0.0);
+    for (const int i : live_) start_needle(i, 0.0);
     report.is_converged = solve(report);
     if (!report.is_converged) return report;
   }
@@ -189,7 +195,7 @@ double DevicePress::share_to_limit(const std::vector<double>& force_before) cons
 }
 
 DevicePress::Memory DevicePress::save() const {
-  Memory memory{{}, way_, settled_, force_, at_, face_force_, sink_};
+  Memory memory{{}, way_, settled_, force_, accepted_way_, at_, face_force_, sink_};
   for (const EmbeddedNeedle& needle : needles_) memory.needles.push_back(needle.state());
   return memory;
 }
@@ -199,21 +205,38 @@ void DevicePress::restore(const Memory& memory) {
   way_ = memory.way;
   settled_ = memory.settled;
   force_ = memory.force;
+  accepted_way_ = memory.accepted_way;
   at_ = memory.at;
   face_force_ = memory.face_force;
   sink_ = memory.sink;
 }
 
+void DevicePress::start_needle(int i, double dt) {
+  needles_[index(i)].start_step(dt);
+  jump_in_[index(i)].reset();
+  jump_out_[index(i)].reset();
+}
+
+/// A tip that bears nearly what makes it jump goes with the others that bear as much, its twin on the other side first
+/// of all: the way is then that of the jump.
+double DevicePress::way_with_jump(std::size_t i, double way, double force) const {
+  for (const std::optional<JumpEdge>& edge : {jump_in_[i], jump_out_[i]})
+    if (edge && std::abs(force - edge->force) <= same_force * std::abs(edge->force)) return edge->beyond;
+  return way;
+}
+
 void DevicePress::accept(const Trial& trial) {
   const auto n = static_cast<Eigen::Index>(live_.size()), m = static_cast<Eigen::Index>(facets_.size());
   sink_ = trial.sink;
+  n_jumps_ = 0;
   face_force_ = trial.x.tail(m);
   for (std::size_t i = 0; i < needles_.size(); ++i) way_[i] = pose_way_[i] + sink_;
   for (Eigen::Index k = 0; k < n; ++k) {
     const std::size_t i = index(live_[static_cast<std::size_t>(k)]);
     settled_[i] = trial.settled[k];
-    needles_[i].finish(way_[i] - settled_[i]);
-    force_[i] = trial.x[k];
+    accepted_way_[i] = way_[i] - settled_[i];
+    n_jumps_ += needles_[i].finish(way_with_jump(i, accepted_way_[i], trial.x[k])) ? 1 : 0;
+    force_[i] = needles_[i].state().is_inside ? trial.x[k] : std::max(0.0, trial.x[k]);
   }
 }
 

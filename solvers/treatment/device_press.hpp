@@ -79,9 +79,13 @@ class DevicePress {
     CarrierPose pose;
     double sink = 0.0, force = 0.0;
   };
+  /// Last way (mm) before a tip jumps, the first beyond it, and the force before (N).
+  struct JumpEdge {
+    double way = 0.0, beyond = 0.0, force = 0.0;
+  };
   struct Memory {
     std::vector<NeedleState> needles;
-    std::vector<double> way, settled, force;
+    std::vector<double> way, settled, force, accepted_way;
     std::vector<Vec2> at;
     Eigen::VectorXd face_force;
     double sink = 0.0;
@@ -96,6 +100,8 @@ class DevicePress {
   double fresh_overshoot() const;
   int puncture();
   void accept(const Trial& trial);
+  void start_needle(int i, double dt);
+  double way_with_jump(std::size_t i, double way, double force) const;
   Memory save() const;
   void restore(const Memory& memory);
 
@@ -108,10 +114,10 @@ class DevicePress {
   void wake(double sink);
   bool find_balance(Trial& trial, PressStep& report);
   bool balance_with_force(Trial& trial, PressStep& report);
-  bool balance_at_sink(Trial& trial, bool may_release, PressStep& report);
-  bool release(const Trial& trial);
+  bool balance_at_sink(Trial& trial, PressStep& report);
   bool newton(Trial& trial, Lead lead, PressStep& report);
   void sweep(Trial& trial);
+  EmbeddedNeedle::Response response_of(std::size_t needle, double way);
   Trial evaluate(const Eigen::VectorXd& x, double sink, Lead lead);
   Eigen::VectorXd direction(const Trial& trial, Lead lead) const;
   double tolerated(const Trial& trial) const;
@@ -120,7 +126,10 @@ class DevicePress {
   const NeedleLaw& law_;
   std::vector<Vec2> facets_;
   std::vector<EmbeddedNeedle> needles_;
-  std::vector<double> way_, settled_, force_;  // per needle
+  std::vector<double> way_, settled_, force_;                // per needle
+  std::vector<double> accepted_way_;                         // of the tip below its settled skin, at the last balance
+  std::vector<std::optional<JumpEdge>> jump_in_, jump_out_;  // found in this step
+  int n_jumps_ = 0;                                          // at the last balance
   std::vector<Vec2> at_;
   Eigen::VectorXd face_force_;
   double sink_ = 0.0, wanted_force_ = 0.0;  // wanted: where the force leads
