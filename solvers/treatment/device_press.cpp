@@ -10,6 +10,7 @@ namespace acus {
 namespace {
 
 constexpr double same_force = 0.02;         // needles that give way together
+constexpr double same_way = 1e-6;           // mm: tips that jump together
 constexpr double most_overshoot = 0.1;      // of the puncture force at the end of a part of a step
 constexpr double shortest_part = 1.0 / 16;  // of a step
 constexpr double growth = 2.0;              // of the parts
@@ -219,9 +220,12 @@ void DevicePress::start_needle(int i, double dt) {
 
 /// A tip that bears nearly what makes it jump goes with the others that bear as much, its twin on the other side first
 /// of all: the way is then that of the jump.
-double DevicePress::way_with_jump(std::size_t i, double way, double force) const {
+double DevicePress::way_with_jump(std::size_t i, double way, double force) {
   for (const std::optional<JumpEdge>& edge : {jump_in_[i], jump_out_[i]})
     if (edge && std::abs(force - edge->force) <= same_force * std::abs(edge->force)) return edge->beyond;
+  if (!needles_[i].state().is_inside) return way;
+  for (const double beyond : {way - same_way, way + same_way})
+    if (needles_[i].respond(beyond).is_jump) return beyond;
   return way;
 }
 

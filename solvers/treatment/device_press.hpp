@@ -101,7 +101,7 @@ class DevicePress {
   int puncture();
   void accept(const Trial& trial);
   void start_needle(int i, double dt);
-  double way_with_jump(std::size_t i, double way, double force) const;
+  double way_with_jump(std::size_t i, double way, double force);
   Memory save() const;
   void restore(const Memory& memory);
 
