@@ -114,7 +114,6 @@ DevicePress::Trial DevicePress::evaluate(const Eigen::VectorXd& x, double sink, 
   trial.needle_slope.resize(n);
   trial.misfit.resize(n + m);
   trial.is_active.assign(static_cast<std::size_t>(m), 0);
-#pragma omp parallel for schedule(dynamic, 4)
   for (Eigen::Index i = 0; i < n + m; ++i) {
     trial.settled[i] = skin_.settlement(trial.linear[i]);
     trial.settled_slope[i] = skin_.settlement_slope(trial.linear[i]);
