@@ -10,7 +10,7 @@ namespace {
 using nlohmann::json;
 
 // Raise with every change of the solver that changes its numbers, or of what is stored.
-constexpr int indentation_version = 1;
+constexpr int indentation_version = 2;
 
 json to_json(const MaterialSpec& material) {
   json prony = json::array();

@@ -97,6 +97,15 @@ std::optional<std::size_t> n_steps_needed(const KeptRun& kept, const Scenario& s
   return std::nullopt;
 }
 
+/// Under a tip much sharper than the layer is thick the elements collapse before the skin breaks in the model. Shorter
+/// and shorter steps would follow the curve by a few more micrometres; what the inserted needle shows goes on from
+/// here.
+bool is_giving_up(const IndentationStep& step) {
+  constexpr int too_many_cuts = 2;
+  constexpr double collapsed = 0.7;  // least volume over that of the mesh, in tissue that hardly changes its volume
+  return step.n_cuts >= too_many_cuts && step.min_J < collapsed;
+}
+
 /// Puts the kept steps into the results; false when they do not reach far enough or their fields are missing.
 bool adopt(const StageTools& tools, const CacheKey& key, const IsEnough& is_enough, IndentationOutcome& outcome) {
   const std::optional<KeptRun> found = load_kept(tools.cache, key, tools.scenario.skin);
@@ -219,6 +228,12 @@ IndentationOutcome solve_indentation(const StageTools& tools, const FieldSampler
     }
     append();
     tools.progress.step(static_cast<int>(kept.steps.size()) - 1, run.last_step());
+    if (!is_over && is_giving_up(run.last_step())) {
+      outcome.failure = {run.last_step().displacement, NewtonOutcome::step_too_short,
+                         "the elements under the tip collapse",
+                         "refine the mesh under the tip, or take a blunter one, to follow it further"};
+      break;
+    }
   }
   kept.failure = outcome.failure;
   kept.is_at_end = run.is_finished();

@@ -8,6 +8,7 @@
 
 #include "core/units/dimension.hpp"
 #include "scenarios/run/array_stage.hpp"
+#include "scenarios/run/blunt_dent.hpp"
 #include "scenarios/run/inserted_stage.hpp"
 #include "scenarios/run/insertion_tables.hpp"
 #include "scenarios/run/opening_plan.hpp"
@@ -24,6 +25,9 @@ constexpr double default_compliance_ratio = 0.3;
 /// stays rigid under a force F = k w^n that does not depend on depth breaks at (n + 1)^(1/n) times that, 1.8 for n
 /// = 1.5.
 constexpr double reach_beyond = 1.8;
+/// Times the puncture force: a needle that goes on to more than this is so much deeper by then that its walls where it
+/// broke in say nothing about the dent.
+constexpr double far_ahead = 5.0;
 
 std::string um(double mm) { return display_quantity(mm, Dimension::length); }
 
@@ -233,7 +237,8 @@ class InsertionRun {
         const Puncture puncture = puncture_with(problem);
         const bool is_last = round == n_rounds;
         // The last round goes on to what the needle meets when it is all in, to know the dent there.
-        const double force = is_last ? std::max(puncture.force, largest_force_ahead(problem)) : puncture.force;
+        const double ahead = is_last ? largest_force_ahead(problem) : 0.0;
+        const double force = ahead > far_ahead * puncture.force ? puncture.force : std::max(puncture.force, ahead);
         inserted_ = solve_inserted(tools_, sampler_, *result_.law, *needle_, puncture.depth, force, puncture.time);
         if (inserted_.is_interrupted) return {ExitCode::interrupted};
         const double found = compliance_ratio(inserted_, indentation_.curve, puncture.force);
@@ -305,8 +310,24 @@ class InsertionRun {
     }
   }
 
-  /// The indentation curve, gone on where it ends by the dent of the inserted needle over their ratio there.
-  std::vector<Vec2> extended_points() const {
+  /// The indentation curve, gone on where it ends by the dent of the inserted needle over their ratio there, and from
+  /// there as that of a blunter needle.
+  RunEnd extend_points(const CycleProblem& problem) {
+    points_ = with_inserted();
+    const double ahead = largest_force_ahead(problem);
+    if (ahead > far_ahead * points_.back()[1]) {
+      const BluntDent blunt = blunt_dent(tools_, ahead);
+      if (blunt.is_interrupted) return {ExitCode::interrupted};
+      if (blunt.tip_radius > 0.0) {
+        warn(fmt::format("above {:.3g} mN the dent is that of the same needle with a tip of {}",
+                         1e3 * points_.back()[1], um(blunt.tip_radius)));
+        points_ = continued(points_, blunt.points);
+      }
+    }
+    return {};
+  }
+
+  std::vector<Vec2> with_inserted() const {
     std::vector<Vec2> points = dent_points(indentation_.curve);
     const Vec2 end = points.back();
     const double ratio = inserted_.dent_at(end[1]) / end[0];
@@ -338,7 +359,7 @@ class InsertionRun {
               "the indentation curve cannot be told from the relaxation of the skin: use a "
               "finer numerics.mesh or a smaller numerics.max_step"};
     if (const RunEnd end = find_compliance_ratio(problem); end.code != ExitCode::ok) return end;
-    points_ = extended_points();
+    if (const RunEnd end = extend_points(problem); end.code != ExitCode::ok) return end;
     if (const auto extended = dent_spring(points_)) {
       problem.spring = extended;
     } else {
@@ -412,10 +433,8 @@ class InsertionRun {
     for (const std::string& strain : result_.law->validity(deepest)) warn(strain);
     if (std::any_of(result_.steps.begin(), result_.steps.end(), [](const CycleStep& s) { return s.is_extrapolated; }))
       warn(fmt::format(
-          "the dent went beyond what was solved (indentation to {}, inserted needle to {:.3g} mN): its curve "
-          "is extended by its own power law",
-          um(indentation_.curve.displacement.back()),
-          inserted_.steps.empty() ? 0.0 : 1e3 * inserted_.steps.back().force));
+          "the dent went beyond what was solved ({} at {:.3g} mN): its curve is extended by its own power law",
+          um(points_.back()[0]), 1e3 * points_.back()[1]));
     if (result_.puncture.chosen.waited_for_strength)
       warn("the skin could have broken earlier for its energy, but its strength was not reached yet");
     if (std::any_of(result_.steps.begin(), result_.steps.end(), [](const CycleStep& s) { return s.touches_plate; }))

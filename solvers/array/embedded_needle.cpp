@@ -78,9 +78,16 @@ double EmbeddedNeedle::force(double way) {
 }
 
 EmbeddedNeedle::Response EmbeddedNeedle::respond(double way) {
-  const double here = force(way), dent = state_.is_inside ? way - rest(way).tip.depth : way;
-  const double slope = (force(way + slope_probe) - here) / slope_probe;
-  return {here, std::clamp(slope, 0.0, step_->slope(dent))};
+  double dent = way;
+  bool is_jump = false;
+  if (state_.is_inside) {
+    const TipMotion::Rest found = rest(way);
+    const bool is_out = !(found.tip.depth > 0) && step_->force(way) < 0;
+    is_jump = found.is_jump || is_out;
+    dent = way - found.tip.depth;
+  }
+  const double here = force(way), slope = (force(way + slope_probe) - here) / slope_probe;
+  return {here, std::clamp(slope, 0.0, step_->slope(dent)), is_jump};
 }
 
 bool EmbeddedNeedle::finish(double way) {

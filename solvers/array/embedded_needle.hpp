@@ -78,8 +78,9 @@ class EmbeddedNeedle {
   void start_step(double dt);
 
   struct Response {
-    double force = 0.0;  ///< on the needle, N
-    double slope = 0.0;  ///< derivative, N/mm; not negative: where the tip gives way by itself, 0
+    double force = 0.0;    ///< on the needle, N
+    double slope = 0.0;    ///< derivative, N/mm; not negative: where the tip gives way by itself, 0
+    bool is_jump = false;  ///< the tip has jumped on the way there
   };
   /// At the end of the step, when depth and local dent add up to `way` (mm).
   Response respond(double way);

@@ -12,6 +12,14 @@ double thinnest_layer(const SkinStack& skin) {
   return thinnest;
 }
 
+/// A round tip first touches a single facet under it, which no predictor foresees: the contact must come to be no wider
+/// than a part of the tip.
+double first_step(const IndentationProblem& problem, double tip_radius) {
+  constexpr double of_whole = 1.0 / 200, of_tip = 1.0 / 16;
+  if (problem.first_step > 0.0) return problem.first_step;
+  return tip_radius > 0.0 ? std::min(of_whole * problem.to, of_tip * tip_radius) : of_whole * problem.to;
+}
+
 SkinBlockSpec block_spec(const IndentationProblem& problem) {
   if (!(problem.to > 0 && problem.rate > 0)) throw std::invalid_argument("indentation: nothing to do");
   return {problem.skin, problem.geometry, problem.lateral, problem.mesh, problem.to, problem.tolerance};
@@ -33,7 +41,7 @@ Indentation::Indentation(const IndentationProblem& problem)
   const double n_images = problem.geometry == Geometry::plane_strain ? 2.0 : 1.0;
   steps_ = std::make_unique<ContactSteps>(
       ContactSteps::Parts{tissue_, *contact_, block_.newton()}, block_.u_at_rest(), block_.stored_at_rest(),
-      PressSettings{problem.to, problem.rate, problem.first_step, problem.max_step, n_images});
+      PressSettings{problem.to, problem.rate, first_step(problem, needle_->tip_radius()), problem.max_step, n_images});
   measure_tension();
 }
 

@@ -19,7 +19,7 @@ struct IndentationProblem {
   IndentationMeshSettings mesh;
   double to = 0.0;          ///< mm
   double rate = 0.0;        ///< mm/s
-  double first_step = 0.0;  ///< mm; 0 = to/200
+  double first_step = 0.0;  ///< mm; 0 = to/200, at most a sixteenth of the tip's radius
   double max_step = 0.0;    ///< mm; 0 = to/40
   double tolerance = 1e-8;
   ContactSettings contact;  ///< friction and stiffness are filled in from needle and skin

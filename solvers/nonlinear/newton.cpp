@@ -10,6 +10,7 @@ constexpr double settled_update = 1e-12;   // of the largest displacement
 constexpr double settled_residual = 1e-6;  // the update test counts only below this
 constexpr double forcing = 0.9;            // factor of the forcing term
 constexpr double last_share = 0.1;         // of the tolerance that linear residuals may leave
+constexpr int most_stalls = 4;             // iterations in a row whose line search found nothing: they never recovered
 
 }  // namespace
 
@@ -98,6 +99,7 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
   if (!linearise(terms, u)) return fail(NewtonOutcome::inverted_element);
 
   double first_residual = 0.0;
+  int n_stalls = 0;
   for (int iteration = 0;; ++iteration) {
     NewtonIteration record;
     record.residual = largest_residual();
@@ -137,7 +139,7 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
     const Eigen::VectorXd u_before = u;
     const double work_before = std::abs(residual_before.dot(update));
     double correction_before = -1.0;  // length of the present correction in the solver's metric, when first asked for
-    bool is_admissible = false;
+    bool is_admissible = false, is_stalled = false;
     for (int attempt = 0; attempt <= settings_.max_line_search; ++attempt) {
       u = u_before + step * du;
       for (Term* term : terms) term->set_move(step);
@@ -148,11 +150,14 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
         if (work <= 0.9 * work_before || residual_now.norm() <= residual_before.norm()) break;
         if (correction_before < 0) correction_before = solver_->approximate(residual_before).norm();
         if (solver_->approximate(residual_now).norm() <= (1 - 0.25 * step) * correction_before) break;
-        if (attempt == settings_.max_line_search) break;  // the iteration may still recover from here
+        is_stalled = attempt == settings_.max_line_search;
+        if (is_stalled) break;  // the iteration may still recover from here
       }
       step *= 0.5;
     }
     if (!is_admissible) return fail(NewtonOutcome::inverted_element);
+    n_stalls = is_stalled ? n_stalls + 1 : 0;
+    if (n_stalls > most_stalls) return fail(NewtonOutcome::too_many_iterations);
     report.iterations.back().step = step;
     report.iterations.back().largest_du = du.cwiseAbs().maxCoeff();
     report.iterations.back().is_indefinite = solution.kind == FactorKind::ldlt;

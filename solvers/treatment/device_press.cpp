@@ -4,39 +4,55 @@
 #include <cmath>
 #include <utility>
 
-#include <Eigen/LU>
+#include "solvers/treatment/device_trial.hpp"
 
 namespace acus {
 namespace {
 
-constexpr double tolerance = 1e-10;   // of the largest force
-constexpr double least_force = 1e-9;  // N: what a force is compared with where nothing bears any
-constexpr int max_iterations = 60, max_halvings = 6, max_restarts = 12;
-constexpr double longest_sink = 0.3;  // thicknesses in one iteration
-constexpr double reach_above = 0.1;   // thicknesses above the skin within which a needle is looked at
-constexpr double same_force = 0.02;   // needles that give way together
+constexpr double same_force = 0.02;         // needles that give way together
+constexpr double same_way = 1e-6;           // mm: tips that jump together
+constexpr double most_overshoot = 0.1;      // of the puncture force at the end of a part of a step
+constexpr double shortest_part = 1.0 / 16;  // of a step
+constexpr double growth = 2.0;              // of the parts
 
 double distance(const Vec2& a, const Vec2& b) { return (a - b).norm(); }
 
-}  // namespace
+double between(double from, double to, double part) { return from + part * (to - from); }
 
-/// One evaluation: unknowns are the forces of live needles, then of all facets, then the sink.
-struct DevicePress::Trial {
-  Eigen::VectorXd x;  // forces, N
-  double sink = 0.0;
-  Eigen::VectorXd linear, settled, settled_slope;  // S, g, dg/dS
-  Eigen::VectorXd needle_slope;                    // d force/d way
-  Eigen::VectorXd misfit;                          // per unknown, as a force
-  double force_misfit = 0.0;
-  std::vector<char> is_active;  // facets
-  double size = 0.0;            // largest misfit
-};
+std::vector<double> between(const std::vector<double>& from, const std::vector<double>& to, double part) {
+  std::vector<double> found(to.size());
+  for (std::size_t i = 0; i < to.size(); ++i) found[i] = between(from[i], to[i], part);
+  return found;
+}
+
+CarrierPose between(const CarrierPose& from, const CarrierPose& to, double part) {
+  CarrierPose pose;
+  pose.way = between(from.way, to.way, part);
+  pose.face = between(from.face, to.face, part);
+  for (std::size_t i = 0; i < to.needle_at.size(); ++i)
+    pose.needle_at.push_back(from.needle_at[i] + part * (to.needle_at[i] - from.needle_at[i]));
+  return pose;
+}
+
+/// The whole step so far and one more part of it.
+PressStep merged(const PressStep& before, PressStep part) {
+  part.residual = std::max(part.residual, before.residual);
+  part.overshoot = std::max(part.overshoot, before.overshoot);
+  part.iterations += before.iterations;
+  part.n_punctures += before.n_punctures;
+  part.n_parts = before.n_parts + 1;
+  return part;
+}
+
+}  // namespace
 
 DevicePress::DevicePress(const SurfaceResponse& skin, const NeedleLaw& law, int n_needles, std::vector<Vec2> facets)
     : skin_(skin), law_(law), facets_(std::move(facets)) {
   for (int i = 0; i < n_needles; ++i) needles_.emplace_back(law);
   way_.assign(needles_.size(), 0.0);
-  settled_ = force_ = way_;
+  settled_ = force_ = accepted_way_ = way_;
+  jump_in_.resize(needles_.size());
+  jump_out_.resize(needles_.size());
   at_.assign(needles_.size(), Vec2::Zero());
   const auto n = static_cast<Eigen::Index>(facets_.size());
   face_force_ = Eigen::VectorXd::Zero(n);
@@ -76,193 +92,166 @@ void DevicePress::renew(int i) {
 }
 
 PressStep DevicePress::press_to(const CarrierPose& pose, double sink, double dt) {
-  sink_ = sink;
-  wanted_force_ = 0.0;
-  return step(pose, dt);
+  return move({pose, sink, 0.0}, Lead::sink, dt);
 }
 
 PressStep DevicePress::press_with(const CarrierPose& pose, double force, double dt) {
-  wanted_force_ = force;
-  return step(pose, dt);
+  return move({pose, 0.0, force}, Lead::force, dt);
 }
 
-PressStep DevicePress::step(const CarrierPose& pose, double dt) {
-  pose_way_ = pose.way;
-  pose_face_ = pose.face;
-  at_ = pose.needle_at;
-  find_live(pose);
-  build_kernel(pose);
+/// Before the first step the carrier stood where its foremost needle or facet just touches.
+DevicePress::Hold DevicePress::first_touch(const Hold& to) const {
+  Hold hold = to;
+  double foremost = 0.0;
+  for (const double way : to.pose.way) foremost = std::max(foremost, way + to.sink);
+  for (const double face : to.pose.face) foremost = std::max(foremost, face + to.sink);
+  hold.sink -= foremost;
+  hold.force = 0.0;
+  return hold;
+}
+
+PressStep DevicePress::move(const Hold& to, Lead lead, double dt) {
+  Hold from = held_ ? *held_ : first_touch(to);
+  if (held_) from.sink = sink_;
   PressStep report;
-  report.n_live = static_cast<int>(live_.size());
-  double time = dt;
-  for (;;) {
-    for (const int i : live_) needles_[index(i)].start_step(time);
-    time = 0.0;  // what gives way does so at once
+  double done = 0.0, part = 1.0;
+  while (done < 1.0) {
+    const double next = part >= (1.0 - done) * (1.0 - 1e-9) ? 1.0 : done + part;
+    const Hold there = next < 1.0 ? Hold{between(from.pose, to.pose, next), between(from.sink, to.sink, next),
+                                         between(from.force, to.force, next)}
+                                  : to;
+    const Memory before = save();
+    double share = next - done > shortest_part * (1.0 + 1e-6) ? 0.0 : 1.0;
+    const PressStep step = part_of_step(there, lead, (next - done) * dt, share);
+    if (!step.is_converged) return merged(report, step);
+    if (share < 1.0) {
+      restore(before);
+      part = std::max(shortest_part, share * (next - done));  // shorter than the last one
+      continue;
+    }
+    report = merged(report, step);
+    done = next;
+    part *= growth;
+  }
+  held_ = to;
+  held_->force = report.force();
+  return report;
+}
+
+/// Goes to `to` at once. `share` below 1 on entry: gives up before anything breaks where a needle would bear too much,
+/// and says what share of the way to try instead; otherwise it is 1 in the end.
+PressStep DevicePress::part_of_step(const Hold& to, Lead lead, double dt, double& share) {
+  lead_ = lead;
+  wanted_force_ = to.force;
+  if (lead == Lead::sink) sink_ = to.sink;
+  pose_way_ = to.pose.way;
+  pose_face_ = to.pose.face;
+  at_ = to.pose.needle_at;
+  const bool is_refusable = share < 1.0;
+  const std::vector<double> force_before = force_;
+  share = 1.0;
+  find_live();
+  for (const int i : live_) start_needle(i, dt);
+  PressStep report;
+  report.is_converged = solve(report);
+  if (!report.is_converged) return report;
+  report.overshoot = fresh_overshoot();
+  if (is_refusable && report.overshoot > most_overshoot) {
+    share = share_to_limit(force_before);
+    return report;
+  }
+  // What gives way does so at once, no time passing; at most once each into every layer.
+  const std::size_t n_layers = law_.law() != nullptr ? law_.law()->layers().size() : 0;
+  for (std::size_t k = 0; k < live_.size() * n_layers; ++k) {
+    const bool has_jumped = n_jumps_ > 0;
+    const int n_new = puncture();
+    if (n_new == 0 && !has_jumped) break;
+    report.n_punctures += n_new;
+    for (const int i : live_) start_needle(i, 0.0);
     report.is_converged = solve(report);
     if (!report.is_converged) return report;
-    const int n_new = puncture(report);
-    report.n_punctures += n_new;
-    if (n_new == 0) return report;
   }
+  return report;
 }
 
-/// Needles that touch the skin, may touch it, or are in it.
-void DevicePress::find_live(const CarrierPose& pose) {
-  live_.clear();
-  const double above = reach_above * skin_.thickness();
-  for (std::size_t i = 0; i < needles_.size(); ++i) {
-    way_[i] = pose.way[i] + sink_;
-    if (way_[i] > -above || needles_[i].state().is_inside || force_[i] != 0.0) live_.push_back(static_cast<int>(i));
-  }
+/// Of the puncture force, by the needle that is about to give way.
+double DevicePress::fresh_overshoot() const {
+  double largest = 0.0;
+  for (const int i : live_)
+    if (!needles_[index(i)].state().is_inside) largest = std::max(largest, force_[index(i)]);
+  return std::max(0.0, largest / law_.puncture_force() - 1.0);
 }
 
-void DevicePress::build_kernel(const CarrierPose& pose) {
-  const auto n = static_cast<Eigen::Index>(live_.size()), m = static_cast<Eigen::Index>(facets_.size());
-  kernel_.resize(n + m, n + m);
-  kernel_.bottomRightCorner(m, m) = facets_on_facets_;
-  for (Eigen::Index i = 0; i < n; ++i) {
-    const Vec2& here = pose.needle_at[index(live_[static_cast<std::size_t>(i)])];
-    kernel_(i, i) = 0.0;  // what a needle does to itself is in its own law
-    for (Eigen::Index j = 0; j < i; ++j)
-      kernel_(i, j) = kernel_(j, i) =
-          skin_.kernel(distance(here, pose.needle_at[index(live_[static_cast<std::size_t>(j)])]));
-    for (Eigen::Index f = 0; f < m; ++f)
-      kernel_(i, n + f) = kernel_(n + f, i) = skin_.kernel(distance(here, facets_[static_cast<std::size_t>(f)]));
+/// Share of the last way after which the first needle bears a little more than its puncture force.
+double DevicePress::share_to_limit(const std::vector<double>& force_before) const {
+  constexpr double least = 0.05, most = 0.7;
+  const double wanted = law_.puncture_force() * (1.0 + 0.5 * most_overshoot);
+  double share = most;
+  for (const int i : live_) {
+    const double now = force_[index(i)], before = force_before[index(i)];
+    if (needles_[index(i)].state().is_inside || now <= wanted) continue;
+    share = std::min(share, (wanted - before) / (now - before));
   }
+  return std::clamp(share, least, most);
 }
 
-DevicePress::Trial DevicePress::evaluate(const Eigen::VectorXd& x, double sink) {
-  const auto n = static_cast<Eigen::Index>(live_.size()), m = static_cast<Eigen::Index>(facets_.size());
-  Trial trial;
-  trial.x = x;
-  trial.sink = sink;
-  trial.linear = kernel_ * x;
-  trial.settled.resize(n + m);
-  trial.settled_slope.resize(n + m);
-  trial.needle_slope.resize(n);
-  trial.misfit.resize(n + m);
-  trial.is_active.assign(static_cast<std::size_t>(m), 0);
-#pragma omp parallel for schedule(dynamic, 4)
-  for (Eigen::Index i = 0; i < n + m; ++i) {
-    trial.settled[i] = skin_.settlement(trial.linear[i]);
-    trial.settled_slope[i] = skin_.settlement_slope(trial.linear[i]);
-    if (i < n) {
-      const std::size_t needle = index(live_[static_cast<std::size_t>(i)]);
-      const EmbeddedNeedle::Response answer = needles_[needle].respond(pose_way_[needle] + sink - trial.settled[i]);
-      trial.misfit[i] = x[i] - answer.force;
-      trial.needle_slope[i] = answer.slope;
-    } else {
-      // Complementarity: force >= 0, skin not above the face, one of both 0.
-      const auto f = static_cast<std::size_t>(i - n);
-      const double above = (pose_face_[f] + sink - trial.settled[i]) / skin_.self();  // as a force
-      trial.is_active[f] = x[i] + above > 0.0 ? 1 : 0;
-      trial.misfit[i] = trial.is_active[f] ? -above : x[i];
-    }
-  }
-  trial.force_misfit = wanted_force_ > 0.0 ? x.sum() - wanted_force_ : 0.0;
-  trial.size = std::abs(trial.force_misfit);
-  if (n + m > 0) trial.size = std::max(trial.size, trial.misfit.cwiseAbs().maxCoeff());
-  return trial;
+DevicePress::Memory DevicePress::save() const {
+  Memory memory{{}, way_, settled_, force_, accepted_way_, at_, face_force_, sink_};
+  for (const EmbeddedNeedle& needle : needles_) memory.needles.push_back(needle.state());
+  return memory;
 }
 
-/// Newton's change of forces and, last, of the sink.
-Eigen::VectorXd DevicePress::direction(const Trial& trial) const {
-  const auto n = static_cast<Eigen::Index>(live_.size()), m = static_cast<Eigen::Index>(facets_.size());
-  const bool has_sink = wanted_force_ > 0.0;
-  std::vector<Eigen::Index> solved;  // needles and active facets; the other facets lose their force at once
-  for (Eigen::Index i = 0; i < n + m; ++i)
-    if (i < n || trial.is_active[static_cast<std::size_t>(i - n)]) solved.push_back(i);
-  const auto size = static_cast<Eigen::Index>(solved.size()) + (has_sink ? 1 : 0);
-  Eigen::VectorXd change = Eigen::VectorXd::Zero(n + m + 1);
-  for (Eigen::Index f = n; f < n + m; ++f)
-    if (!trial.is_active[static_cast<std::size_t>(f - n)]) change[f] = -trial.x[f];
-  const Eigen::VectorXd lost = kernel_ * change.head(n + m);  // what that does to S
-  Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(size, size);
-  Eigen::VectorXd right = Eigen::VectorXd::Zero(size);
-  for (Eigen::Index a = 0; a < static_cast<Eigen::Index>(solved.size()); ++a) {
-    const Eigen::Index i = solved[static_cast<std::size_t>(a)];
-    // Needle: dF + slope (g' K dF - dsink) = -misfit. Facet: (g' K dF - dsink)/self = -misfit.
-    const double slope = i < n ? trial.needle_slope[i] : 1.0 / skin_.self();
-    for (Eigen::Index b = 0; b < static_cast<Eigen::Index>(solved.size()); ++b)
-      matrix(a, b) = slope * trial.settled_slope[i] * kernel_(i, solved[static_cast<std::size_t>(b)]);
-    if (i < n) matrix(a, a) += 1.0;
-    right[a] = -trial.misfit[i] - slope * trial.settled_slope[i] * lost[i];
-    if (!has_sink) continue;
-    matrix(a, size - 1) = -slope;
-    matrix(size - 1, a) = 1.0;
-  }
-  if (has_sink) right[size - 1] = -trial.force_misfit - change.head(n + m).sum();
-  if (has_sink && solved.empty()) return change;
-  const Eigen::VectorXd found = matrix.partialPivLu().solve(right);
-  for (std::size_t a = 0; a < solved.size(); ++a) change[solved[a]] = found[static_cast<Eigen::Index>(a)];
-  if (has_sink) change[n + m] = found[size - 1];
-  return change;
+void DevicePress::restore(const Memory& memory) {
+  for (std::size_t i = 0; i < needles_.size(); ++i) needles_[i].restore(memory.needles[i]);
+  way_ = memory.way;
+  settled_ = memory.settled;
+  force_ = memory.force;
+  accepted_way_ = memory.accepted_way;
+  at_ = memory.at;
+  face_force_ = memory.face_force;
+  sink_ = memory.sink;
 }
 
-bool DevicePress::solve(PressStep& report) {
-  const auto n = static_cast<Eigen::Index>(live_.size()), m = static_cast<Eigen::Index>(facets_.size());
-  Eigen::VectorXd x(n + m);
-  for (Eigen::Index i = 0; i < n; ++i) x[i] = force_[index(live_[static_cast<std::size_t>(i)])];
-  x.tail(m) = face_force_;
-  Trial trial = evaluate(x, sink_);
-  for (int iteration = 0, restarts = 0;; ++iteration) {
-    const double scale = std::max({least_force, wanted_force_, n + m > 0 ? trial.x.cwiseAbs().maxCoeff() : 0.0});
-    report.residual = trial.size;
-    if (trial.size <= tolerance * scale) break;
-    if (iteration == max_iterations) {
-      // A tip that gives way between two places of rest: it has done so, and the others go on from there.
-      if (++restarts > max_restarts) return false;
-      accept(trial);
-      for (const int i : live_) needles_[index(i)].start_step(0.0);
-      trial = evaluate(trial.x, sink_);
-      iteration = 0;
-    }
-    ++report.iterations;
-    const Eigen::VectorXd change = direction(trial);
-    if (!change.allFinite()) return false;
-    const double limit = longest_sink * skin_.thickness();
-    const double part = std::abs(change[n + m]) > limit ? limit / std::abs(change[n + m]) : 1.0;
-    const auto moved = [&](double by) {
-      return evaluate(trial.x + by * change.head(n + m), trial.sink + by * change[n + m]);
-    };
-    Trial next = moved(part);
-    double shorter = part;
-    for (int halving = 0; halving < max_halvings && !(next.size < trial.size); ++halving) next = moved(shorter *= 0.5);
-    // Facets that come and go need the whole step even where the misfit grows for once.
-    if (!(next.size < trial.size)) next = moved(part);
-    trial = std::move(next);
-  }
-  accept(trial);
-  report.force_error = std::abs(trial.force_misfit);
-  report.needle_force = trial.x.head(n).sum();
-  report.face_force = trial.x.tail(m).sum();
-  report.largest_linear = n + m > 0 ? trial.linear.maxCoeff() : 0.0;
-  report.n_active_facets = static_cast<int>(std::count(trial.is_active.begin(), trial.is_active.end(), 1));
-  return true;
+void DevicePress::start_needle(int i, double dt) {
+  needles_[index(i)].start_step(dt);
+  jump_in_[index(i)].reset();
+  jump_out_[index(i)].reset();
+}
+
+/// A tip that bears nearly what makes it jump goes with the others that bear as much, its twin on the other side first
+/// of all: the way is then that of the jump.
+double DevicePress::way_with_jump(std::size_t i, double way, double force) {
+  for (const std::optional<JumpEdge>& edge : {jump_in_[i], jump_out_[i]})
+    if (edge && std::abs(force - edge->force) <= same_force * std::abs(edge->force)) return edge->beyond;
+  if (!needles_[i].state().is_inside) return way;
+  for (const double beyond : {way - same_way, way + same_way})
+    if (needles_[i].respond(beyond).is_jump) return beyond;
+  return way;
 }
 
 void DevicePress::accept(const Trial& trial) {
   const auto n = static_cast<Eigen::Index>(live_.size()), m = static_cast<Eigen::Index>(facets_.size());
   sink_ = trial.sink;
+  n_jumps_ = 0;
   face_force_ = trial.x.tail(m);
   for (std::size_t i = 0; i < needles_.size(); ++i) way_[i] = pose_way_[i] + sink_;
   for (Eigen::Index k = 0; k < n; ++k) {
     const std::size_t i = index(live_[static_cast<std::size_t>(k)]);
     settled_[i] = trial.settled[k];
-    needles_[i].finish(way_[i] - settled_[i]);
-    force_[i] = trial.x[k];
+    accepted_way_[i] = way_[i] - settled_[i];
+    n_jumps_ += needles_[i].finish(way_with_jump(i, accepted_way_[i], trial.x[k])) ? 1 : 0;
+    force_[i] = needles_[i].state().is_inside ? trial.x[k] : std::max(0.0, trial.x[k]);
   }
 }
 
 /// The needle with the largest force beyond its puncture force gives way, and those that bear nearly as much.
-int DevicePress::puncture(PressStep& report) {
+int DevicePress::puncture() {
   const double limit = law_.puncture_force();
   double largest = 0.0;
   const auto can_give_way = [&](int i) { return !needles_[index(i)].state().is_inside; };
   for (const int i : live_)
     if (can_give_way(i)) largest = std::max(largest, force_[index(i)]);
   if (!(largest > limit)) return 0;
-  report.overshoot = std::max(report.overshoot, largest / limit - 1.0);
   int n_new = 0;
   for (const int i : live_) {
     if (!can_give_way(i) || force_[index(i)] < std::max(limit, (1.0 - same_force) * largest)) continue;

@@ -8,6 +8,7 @@
 // cut into facets: skin never comes above it, and it never pulls. See docs/theory/treatment.md.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,10 @@ struct PressStep {
   double face_force = 0.0;      ///< sum over facets, N
   double largest_linear = 0.0;  ///< largest S, mm
   int iterations = 0, n_live = 0, n_active_facets = 0, n_punctures = 0;
-  double overshoot = 0.0;  ///< of the puncture force by any needle before it gave way, as a share of it
+  /// Of the puncture force by any needle before it gave way, as a share of it: an error of the steps. What others take
+  /// on at once when one gives way is not counted.
+  double overshoot = 0.0;
+  int n_parts = 0;  ///< into which the step was cut
   double force() const { return needle_force + face_force; }
 };
 
@@ -44,7 +48,8 @@ class DevicePress {
   /// Facets by their middles; each is taken as a disc of the response's patch. The references must outlive it.
   DevicePress(const SurfaceResponse& skin, const NeedleLaw& law, int n_needles, std::vector<Vec2> facets);
 
-  /// Moves to a pose in `dt` (s) with the carrier `sink` mm lower than the pose says.
+  /// Moves to a pose in `dt` (s) with the carrier `sink` mm lower than the pose says. Goes there from the last pose in
+  /// as many parts as it takes to meet every needle where it gives way.
   PressStep press_to(const CarrierPose& pose, double sink, double dt);
   /// The same with the sink at which the whole force is `force` (N, > 0).
   PressStep press_with(const CarrierPose& pose, double force, double dt);
@@ -68,24 +73,68 @@ class DevicePress {
 
  private:
   struct Trial;
+  enum class Lead { sink, force };
+  /// Where the carrier stood and how it was held when a step ended.
+  struct Hold {
+    CarrierPose pose;
+    double sink = 0.0, force = 0.0;
+  };
+  /// Last way (mm) before a tip jumps, the first beyond it, and the force before (N).
+  struct JumpEdge {
+    double way = 0.0, beyond = 0.0, force = 0.0;
+  };
+  struct Memory {
+    std::vector<NeedleState> needles;
+    std::vector<double> way, settled, force, accepted_way;
+    std::vector<Vec2> at;
+    Eigen::VectorXd face_force;
+    double sink = 0.0;
+  };
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
-  PressStep step(const CarrierPose& pose, double dt);
-  void find_live(const CarrierPose& pose);
-  void build_kernel(const CarrierPose& pose);
-  Trial evaluate(const Eigen::VectorXd& x, double sink);
-  bool solve(PressStep& report);
-  Eigen::VectorXd direction(const Trial& trial) const;
+
+  // Steps (device_press.cpp).
+  PressStep move(const Hold& to, Lead lead, double dt);
+  PressStep part_of_step(const Hold& to, Lead lead, double dt, double& share);
+  Hold first_touch(const Hold& to) const;
+  double share_to_limit(const std::vector<double>& force_before) const;
+  double fresh_overshoot() const;
+  int puncture();
   void accept(const Trial& trial);
-  int puncture(PressStep& report);
+  void start_needle(int i, double dt);
+  double way_with_jump(std::size_t i, double way, double force);
+  Memory save() const;
+  void restore(const Memory& memory);
+
+  // Balance (device_balance.cpp).
+  void find_live();
+  bool is_live(int i) const;
+  void build_kernel();
+  bool solve(PressStep& report);
+  bool leaves_out(double sink) const;
+  void wake(double sink);
+  bool find_balance(Trial& trial, PressStep& report);
+  bool balance_with_force(Trial& trial, PressStep& report);
+  bool balance_at_sink(Trial& trial, PressStep& report);
+  bool newton(Trial& trial, Lead lead, PressStep& report);
+  void sweep(Trial& trial);
+  EmbeddedNeedle::Response response_of(std::size_t needle, double way);
+  Trial evaluate(const Eigen::VectorXd& x, double sink, Lead lead);
+  Eigen::VectorXd direction(const Trial& trial, Lead lead) const;
+  double tolerated(const Trial& trial) const;
 
   const SurfaceResponse& skin_;
   const NeedleLaw& law_;
   std::vector<Vec2> facets_;
   std::vector<EmbeddedNeedle> needles_;
-  std::vector<double> way_, settled_, force_;  // per needle
+  std::vector<double> way_, settled_, force_;                // per needle
+  std::vector<double> accepted_way_;                         // of the tip below its settled skin, at the last balance
+  std::vector<std::optional<JumpEdge>> jump_in_, jump_out_;  // found in this step
+  int n_jumps_ = 0;                                          // at the last balance
   std::vector<Vec2> at_;
   Eigen::VectorXd face_force_;
-  double sink_ = 0.0, wanted_force_ = 0.0;  // wanted 0 = the sink is prescribed
+  double sink_ = 0.0, wanted_force_ = 0.0;  // wanted: where the force leads
+  Lead lead_ = Lead::sink;
+  std::optional<Hold> held_;  // at the end of the last step
 
   std::vector<int> live_;  // needles near the skin
   Eigen::MatrixXd facets_on_facets_, kernel_;

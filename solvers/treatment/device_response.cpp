@@ -103,7 +103,8 @@ DeviceResponse roller_response(const Roller& roller, const TreatedSkin& treated,
   if (is_force_led && forces.empty()) throw std::invalid_argument("roller response: forces are needed");
   const NeedleLaw law(treated.needle);
   // An indented drum bears what it bears; the wide load is then asked for as far as a large force goes.
-  const double largest = is_force_led ? forces.back() : force;
+  const double all_needles = roller.n_needles() * law.puncture_force();
+  const double largest = is_force_led ? forces.back() : std::max(force, all_needles);
   const SurfaceResponse skin(surface_problem(roller, treated, largest));
   RollerPress press(roller, treated, law, skin, settings);
   std::vector<RollerLevel> found;

@@ -119,9 +119,7 @@ TEST_CASE("treatment: force, displacement and energy of a stamp tell one story")
   CHECK_THROWS_AS(press_plate(by_energy, pins, treated, law, skin), std::invalid_argument);
 }
 
-// Known to fail: a pen's plate that is pressed by a force finds no balance (a named refusal, docs/treatments.md). The
-// tag makes the test fail as soon as it works.
-TEST_CASE("treatment: a pen drags as far as it dwells, and pressing the plate deepens", "[!shouldfail]") {
+TEST_CASE("treatment: a pen drags as far as it dwells, and pressing the plate deepens") {
   const TreatedSkin treated = treated_skin(forehead(), 1.0, 0.25);
   const std::vector<ArrayNeedle> pins = ring_layout(6, 1.5);
   Pen pen;

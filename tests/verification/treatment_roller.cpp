@@ -114,3 +114,22 @@ TEST_CASE("treatment: a drum rolls under its force, every passage like the last"
   }
   report.write();
 }
+
+TEST_CASE("treatment: a drum too light to puncture leaves dents, not an error") {
+  const SkinStack skin = library_skin("roller_needle_1.5mm_forehead");
+  const TreatedSkin treated = treated_skin(skin, 1.5, 0.25);
+  const Roller roller = mf8_drum();
+  const NeedleLaw law(treated.needle);
+  const double lightest = 0.5 * law.puncture_force();  // one needle alone could carry twice that
+  const SurfaceResponse response(surface_problem(roller, treated, 1.0));
+  RollerPress press(roller, treated, law, response);
+  for (const double force : {lightest, 2.0 * lightest}) {
+    const RollerLevel level = press.roll_with_force(force);
+    CHECK(level.force == Approx(force).epsilon(1e-8));
+    CHECK(level.settlement > 0.0);
+    for (const NeedleOutcome& needle : level.outcomes) {
+      CHECK_FALSE(needle.is_punctured);
+      CHECK(needle.depth == 0.0);
+    }
+  }
+}
