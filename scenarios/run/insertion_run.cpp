@@ -25,8 +25,8 @@ constexpr double default_compliance_ratio = 0.3;
 /// stays rigid under a force F = k w^n that does not depend on depth breaks at (n + 1)^(1/n) times that, 1.8 for n
 /// = 1.5.
 constexpr double reach_beyond = 1.8;
-/// Times the puncture force: a needle that goes on to more than this is so much deeper by then that its walls where it
-/// broke in say nothing about the dent.
+/// Of a device, times the puncture force: a needle that goes on to more than this is so much deeper by then that its
+/// walls where it broke in say nothing about the dent.
 constexpr double far_ahead = 5.0;
 
 std::string um(double mm) { return display_quantity(mm, Dimension::length); }
@@ -238,7 +238,7 @@ class InsertionRun {
         const bool is_last = round == n_rounds;
         // The last round goes on to what the needle meets when it is all in, to know the dent there.
         const double ahead = is_last ? largest_force_ahead(problem) : 0.0;
-        const double force = ahead > far_ahead * puncture.force ? puncture.force : std::max(puncture.force, ahead);
+        const double force = is_far_ahead(ahead, puncture.force) ? puncture.force : std::max(puncture.force, ahead);
         inserted_ = solve_inserted(tools_, sampler_, *result_.law, *needle_, puncture.depth, force, puncture.time);
         if (inserted_.is_interrupted) return {ExitCode::interrupted};
         const double found = compliance_ratio(inserted_, indentation_.curve, puncture.force);
@@ -299,6 +299,12 @@ class InsertionRun {
     return largest;
   }
 
+  /// Only for devices: the dent of a blunter needle does not exceed what the shared tissue of an array settles by
+  /// itself, so that nothing would be left for the needle.
+  bool is_far_ahead(double ahead, double force) const {
+    return scenario_.device.kind != DeviceKind::none && ahead > far_ahead * force;
+  }
+
   /// Nothing when no instantaneous curve relaxes to the points.
   std::shared_ptr<const DentSpring> dent_spring(const std::vector<Vec2>& points) const {
     const std::vector<DentBranch> branches = dent_branches(scenario_.skin);
@@ -315,7 +321,7 @@ class InsertionRun {
   RunEnd extend_points(const CycleProblem& problem) {
     points_ = with_inserted();
     const double ahead = largest_force_ahead(problem);
-    if (ahead > far_ahead * points_.back()[1]) {
+    if (is_far_ahead(ahead, points_.back()[1])) {
       const BluntDent blunt = blunt_dent(tools_, ahead);
       if (blunt.is_interrupted) return {ExitCode::interrupted};
       if (blunt.tip_radius > 0.0) {
