@@ -50,6 +50,7 @@ ArrayProblem problem_of(const Scenario& scenario, const SingleNeedle& single) {
   problem.compliance_ratio = single.result.compliance_ratio;
   problem.tip_depth = single.cycle.tip_depth;
   problem.strength_displacement = single.cycle.strength_displacement;
+  problem.largest_move = scenario.numerics.max_step;
   static_cast<PressControl&>(problem) = press_control(insertion);
   return problem;
 }

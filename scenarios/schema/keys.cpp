@@ -302,19 +302,21 @@ Section<Scenario> domain_section() {
   KeyInfo width =
       length_info("width", "radius (axisymmetric) or half-width (plane strain) of the tissue block", "\"3 mm\"");
   width.accepts_auto = true;
-  return {"domain",
-          "Extent and side support of the tissue. Its depth is the sum of the layers.",
-          false,
-          {number_key<Scenario>(
-               std::move(width), [](Scenario & s) -> auto& { return s.domain.width; }),
-           enum_key<Scenario>(
-               {.name = "geometry",
-                .meaning = "slice of space that is solved",
-                .example = "\"axisymmetric\"",
-                .words = {"plane_strain", "axisymmetric"},
-                .planned = {{"solid", "needle arrays in three dimensions"}}},
-               [](Scenario & s) -> auto& { return s.domain.geometry; }),
-           lateral_key()}};
+  return {
+      "domain",
+      "Extent and side support of the tissue. Its depth is the sum of the layers.",
+      false,
+      {number_key<Scenario>(
+           std::move(width), [](Scenario & s) -> auto& { return s.domain.width; }),
+       enum_key<Scenario>(
+           {.name = "geometry",
+            .meaning = "slice of space that is solved",
+            .example = "\"axisymmetric\"",
+            .words = {"plane_strain", "axisymmetric"},
+            .planned = {{"solid",
+                         "a dent in three dimensions; arrays and insertion.model = \"resolved\" are solid already"}}},
+           [](Scenario & s) -> auto& { return s.domain.geometry; }),
+       lateral_key()}};
 }
 
 Key<Scenario> step_key(std::string key, double NumericsSpec::*member, std::string meaning, std::string example_text) {
@@ -361,7 +363,7 @@ Section<Scenario> numerics_section() {
                 .meaning = "linear solver",
                 .example = "\"auto\"",
                 .words = {"auto", "direct"},
-                .planned = {{"multigrid", "needle arrays in three dimensions"}}},
+                .planned = {{"multigrid", "the choice of multigrid for arrays and resolved needles"}}},
                [](Scenario & s) -> auto& { return s.numerics.solver; }),
            step_key("first_step", &NumericsSpec::first_step, "first displacement step", "\"1 um\""),
            step_key("max_step", &NumericsSpec::max_step, "largest displacement step", "\"20 um\""),

@@ -93,14 +93,6 @@ const std::vector<KeyInfo>& healing_parameter_keys();
 const std::vector<KeyInfo>& prony_keys();
 const std::vector<KeyInfo>& rate_keys();
 
-/// A section or key ("array", "insertion.speed") that the format knows and this version refuses.
-struct PlannedKey {
-  std::string path;
-  std::string feature;
-};
-const std::vector<PlannedKey>& planned_keys();
-/// The feature a path waits for; empty when the path is not planned.
-std::string planned_feature(std::string_view path);
 /// `"array" is not in this version (planned: needle arrays)`.
 std::string planned_message(std::string_view what, std::string_view feature);
 

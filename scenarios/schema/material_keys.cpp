@@ -117,18 +117,6 @@ const std::vector<KeyInfo>& rate_keys() {
   return keys;
 }
 
-const std::vector<PlannedKey>& planned_keys() {
-  static const std::vector<PlannedKey> planned = {};
-  return planned;
-}
-
-std::string planned_feature(std::string_view path) {
-  for (const PlannedKey& planned : planned_keys()) {
-    if (planned.path == path) return planned.feature;
-  }
-  return {};
-}
-
 std::string planned_message(std::string_view what, std::string_view feature) {
   return fmt::format("{} is not in this version (planned: {})", what, feature);
 }

@@ -48,22 +48,16 @@ std::vector<std::string> section_names() {
   return names;
 }
 
-/// Sections nobody knows, planned ones, and keys outside any section.
+/// Sections nobody knows, and keys outside any section.
 void check_section_names(const toml::table& document, Diagnostics& diagnostics) {
   const std::vector<std::string> known = section_names();
-  std::vector<std::string> all = known;
-  for (const PlannedKey& planned : planned_keys()) {
-    if (planned.path.find('.') == std::string::npos) all.push_back(planned.path);
-  }
   for (const auto& [key, node] : document) {
     const std::string section(key.str());
-    if (const std::string feature = planned_feature(section); !feature.empty()) {
-      diagnostics.error(position_of(key, node), planned_message(fmt::format("[{}]", section), feature));
-    } else if (std::find(known.begin(), known.end(), section) == known.end()) {
+    if (std::find(known.begin(), known.end(), section) == known.end()) {
       diagnostics.error(position_of(key, node),
                         fmt::format("unknown {} \"{}\"; expected one of [{}]{}",
                                     node.is_table() ? "section" : "key outside any section", section,
-                                    fmt::join(known, "], ["), did_you_mean(section, all)));
+                                    fmt::join(known, "], ["), did_you_mean(section, known)));
     } else if (!node.is_table()) {
       diagnostics.error(position_of(node),
                         fmt::format("{} is {}; expected a section [{}]", section, kind_of(node), section));

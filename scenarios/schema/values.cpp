@@ -267,12 +267,6 @@ std::optional<Value> read_value(const toml::node& node, const KeyInfo& info, con
 
 void report_unknown_key(const toml::key& key, const toml::node& value, const std::string& section,
                         const std::vector<std::string>& known, Diagnostics& diagnostics) {
-  const std::string feature = planned_feature(section + "." + std::string(key.str()));
-  if (!feature.empty()) {
-    diagnostics.error(position_of(key, value),
-                      planned_message(fmt::format("\"{}\" in [{}]", key.str(), section), feature));
-    return;
-  }
   diagnostics.error(position_of(key, value),
                     fmt::format("unknown key \"{}\" in [{}]; expected one of {}{}", key.str(), section,
                                 fmt::join(known, ", "), did_you_mean(key.str(), known)));

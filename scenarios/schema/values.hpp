@@ -34,7 +34,7 @@ std::optional<Value> read_value(const toml::node& node, const KeyInfo& info, con
 /// One number of the declared dimension: text with a unit, or a bare number when the dimension is none.
 std::optional<double> read_number(const toml::node& node, const KeyInfo& info, const std::string& path,
                                   Diagnostics& diagnostics);
-/// Reports an unknown key, with the nearest known one, or a planned one.
+/// Reports an unknown key, with the nearest known one.
 void report_unknown_key(const toml::key& key, const toml::node& value, const std::string& section,
                         const std::vector<std::string>& known, Diagnostics& diagnostics);
 /// Reports a required key that is not there.

@@ -53,6 +53,7 @@ std::vector<std::string> check(const ArrayProblem& problem) {
   require(problem.compliance_ratio > 0 && problem.compliance_ratio <= 1, "the compliance ratio lies in (0, 1]");
   require(problem.tip_depth >= 0, "the tip depth cannot be negative");
   require(problem.n_steps > 0 && problem.max_steps > 0, "at least one step is needed");
+  require(problem.largest_move >= 0, "the largest move of the plate cannot be negative");
   require(problem.puncture_tolerance > 0, "the puncture tolerance must be positive");
   require(problem.tolerance > 0, "the tolerance must be positive");
   bool is_foremost = false, is_behind = true;
@@ -101,7 +102,7 @@ bool ArrayPress::Impl::advance() {
   if (memory.is_finished || failure.reason != ArrayFailureReason::none) return false;
   if (memory.n_taken >= problem.max_steps)
     return fail(ArrayFailureReason::too_many_steps, memory.last.displacement,
-                "more than " + std::to_string(problem.max_steps) + " steps", "allow more steps");
+                "more than " + std::to_string(problem.max_steps) + " steps", "take longer ones (numerics.max_step)");
   iterations = n_factorisations = n_cuts = 0;
   if (memory.phase == CyclePhase::approach) {
     const bool is_impact = problem.control == CycleControl::speed || problem.control == CycleControl::energy;
@@ -137,7 +138,7 @@ bool ArrayPress::Impl::check_losses(const ArrayEnergy& before) {
   for (const auto& loss : losses)
     if (now.*loss.first < before.*loss.first - rounding)
       return fail(ArrayFailureReason::negative_dissipation, memory.last.displacement,
-                  std::string("the ") + loss.second + " energy falls", "use more steps (numerics.max_step)");
+                  std::string("the ") + loss.second + " energy falls", "use shorter steps (numerics.max_step)");
   return true;
 }
 

@@ -36,6 +36,7 @@ struct ArrayProblem : PressControl {
   std::vector<double> strength_displacement;
 
   int n_steps = 20;                  ///< of the way in where nothing happens; as many for the way out
+  double largest_move = 0.0;         ///< of the plate in a step, mm; 0 = no limit of its own
   int max_steps = 5000;              ///< of the whole press
   double puncture_tolerance = 0.05;  ///< of the puncture force: by how much a step may end above it
   double tolerance = 1e-6;           ///< largest unbalanced nodal force over the largest nodal force of a needle

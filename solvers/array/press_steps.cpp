@@ -148,7 +148,10 @@ bool ArrayPress::Impl::reach_puncture(double below, double above, double dt_per_
 
 // An even part of the way; where the end of the way is not known, it grows with the way gone.
 double ArrayPress::Impl::even_step() const {
-  if (problem.control == CycleControl::displacement) return problem.to / problem.n_steps;
+  const auto limited = [this](double move) {
+    return problem.largest_move > 0.0 ? std::min(move, problem.largest_move) : move;
+  };
+  if (problem.control == CycleControl::displacement) return limited(problem.to / problem.n_steps);
   const DentCurve curve(problem.indentation);
   const double n = static_cast<double>(problem.field.needles.size());
   double least = 0.0;
@@ -160,7 +163,7 @@ double ArrayPress::Impl::even_step() const {
     while (curve.energy(least) > energy) least *= 0.5;
   }
   least = std::min(least, problem.needle_length);
-  return std::max(least, growing_step * memory.last.displacement) / problem.n_steps;
+  return limited(std::max(least, growing_step * memory.last.displacement) / problem.n_steps);
 }
 
 bool ArrayPress::Impl::take_way_in() {
@@ -333,7 +336,7 @@ bool ArrayPress::Impl::take_punctures(const std::vector<std::size_t>& due) {
     for (std::size_t i = 0; i < due.size(); ++i) springs.needle(due[i]).restore(whole[i]);
     return fail(ArrayFailureReason::no_equilibrium, tried,
                 "no equilibrium is found after a puncture: " + std::string(name(report.outcome)),
-                "use more steps (n_steps) or a wider footprint");
+                "use shorter steps (numerics.max_step) or a wider footprint (array.footprint)");
   }
   for (std::size_t i = 0; i < due.size(); ++i) {
     NeedleRecord& record = memory.records[due[i]];

@@ -5,19 +5,12 @@
 
 #include "core/io/results.hpp"
 #include "core/puncture/puncture_table.hpp"
-#include "tests/scenario/child.hpp"
+#include "tests/scenario/treatment_runs.hpp"
 
 using namespace acus_test;
 using Catch::Matchers::Contains;
 
 namespace {
-
-/// One cache for all cases of this file: the needle and its drum are solved once.
-const EmptyFolder& shared_cache() {
-  static const EmptyFolder folder;
-  setenv("ACUS_CACHE", folder.path().c_str(), 1);
-  return folder;
-}
 
 std::vector<std::string> course(const std::string& name, const std::vector<std::string>& more = {}) {
   shared_cache();
@@ -30,18 +23,21 @@ Outcome run_course(const EmptyFolder& folder, const std::string& name, const std
   return Child(course(name, more), folder.path()).wait();
 }
 
+/// Takes up a run that was stopped while it healed, to its end.
+void resume_course(const EmptyFolder& folder, const std::string& name, std::vector<std::string> more) {
+  more.emplace_back("--resume");
+  const Outcome resumed = run_course(folder, name, more);
+  INFO(resumed.output);
+  REQUIRE(resumed.exit_code == 0);
+  CHECK_THAT(resumed.output, Contains("healing goes on from"));
+}
+
 std::vector<double> column(const fs::path& run, const std::string& table_name, const std::string& name) {
   const acus::Table table = acus::ResultsReader(run).table(table_name);
   const auto at = std::find(table.columns.begin(), table.columns.end(), name) - table.columns.begin();
   REQUIRE(static_cast<std::size_t>(at) < table.columns.size());
   std::vector<double> values;
   for (const auto& row : table.rows) values.push_back(std::get<double>(row[static_cast<std::size_t>(at)]));
-  return values;
-}
-
-std::map<std::string, double> headlines(const fs::path& folder) {
-  std::map<std::string, double> values;
-  for (const acus::Headline& line : acus::ResultsReader(folder).summary()) values[line.key] = line.value;
   return values;
 }
 
@@ -171,12 +167,7 @@ TEST_CASE("a course killed or interrupted while it heals resumes to the same bit
   const Outcome stopped = child.wait();
   CHECK(stopped.exit_code == (signal == SIGKILL ? -1 : 4));
   REQUIRE_FALSE(fs::exists(folder.path() / "run"));
-  std::vector<std::string> resume = slow;
-  resume.emplace_back("--resume");
-  const Outcome resumed = run_course(folder, "run", resume);
-  INFO(resumed.output);
-  REQUIRE(resumed.exit_code == 0);
-  CHECK_THAT(resumed.output, Contains("healing goes on from"));
+  resume_course(folder, "run", slow);
   CHECK(same_course(folder.path() / "whole", folder.path() / "run"));
 }
 
@@ -246,12 +237,7 @@ TEST_CASE("bands of an ensemble: any number of threads and a kill give the same;
   REQUIRE(child.wait_for_lines(folder.path() / "log", 1));
   child.send(SIGKILL);
   CHECK(child.wait().exit_code == -1);
-  std::vector<std::string> resume = one;
-  resume.emplace_back("--resume");
-  const Outcome resumed = run_course(folder, "killed", resume);
-  INFO(resumed.output);
-  REQUIRE(resumed.exit_code == 0);
-  CHECK_THAT(resumed.output, Contains("healing goes on from"));
+  resume_course(folder, "killed", one);
   CHECK(tables == read_file(folder.path() / "killed/healing_bands.csv") +
                       read_file(folder.path() / "killed/healing_samples.csv"));
 

@@ -6,19 +6,12 @@
 
 #include "core/io/results.hpp"
 #include "core/puncture/puncture_table.hpp"
-#include "tests/scenario/child.hpp"
+#include "tests/scenario/treatment_runs.hpp"
 
 using namespace acus_test;
 using Catch::Matchers::Contains;
 
 namespace {
-
-/// One cache for all cases of this file: the needle and its drum are solved once.
-const EmptyFolder& shared_cache() {
-  static const EmptyFolder folder;
-  setenv("ACUS_CACHE", folder.path().c_str(), 1);
-  return folder;
-}
 
 Outcome run_roller(const EmptyFolder& folder, const std::string& name, const std::vector<std::string>& settings = {},
                    const std::vector<std::string>& options = {}) {
@@ -27,12 +20,6 @@ Outcome run_roller(const EmptyFolder& folder, const std::string& name, const std
   for (const std::string& setting : settings) words.insert(words.end(), {"--set", setting});
   words.insert(words.end(), options.begin(), options.end());
   return Child(words, folder.path()).wait();
-}
-
-std::map<std::string, double> headlines(const fs::path& folder) {
-  std::map<std::string, double> values;
-  for (const acus::Headline& line : acus::ResultsReader(folder).summary()) values[line.key] = line.value;
-  return values;
 }
 
 /// Positions, depths and passes of all punctures.

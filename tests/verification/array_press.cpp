@@ -164,6 +164,23 @@ TEST_CASE("array press: a unit cell is the middle of a large array") {
   report.write();
 }
 
+TEST_CASE("array press: no step is longer than asked for, and shorter ones give the same forces") {
+  ArrayProblem problem = problem_of(square_layout(3, 3, 0.5));
+  problem.n_steps = 5;
+  problem.retract = false;
+  ArrayPress coarse(problem);
+  const double force = run(coarse).back().force;
+  problem.largest_move = problem.to / 16;
+  ArrayPress fine(problem);
+  const std::vector<ArrayStep> steps = run(fine);
+  double before = 0.0;
+  for (const ArrayStep& step : steps) {
+    CHECK(step.displacement - before <= problem.largest_move * (1 + 1e-9));
+    before = step.displacement;
+  }
+  CHECK(steps.back().force == Approx(force).epsilon(1e-5));
+}
+
 TEST_CASE("array press: threads do not change the answer") {
   const int before = omp_get_max_threads();
   std::vector<std::vector<double>> forces;

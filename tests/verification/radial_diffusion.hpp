@@ -10,6 +10,14 @@
 
 namespace acus::test {
 
+/// Flow of g per difference between cells a and b.
+inline void link(std::vector<Eigen::Triplet<double>>& entries, int a, int b, double g) {
+  entries.emplace_back(a, a, g);
+  entries.emplace_back(b, b, g);
+  entries.emplace_back(a, b, -g);
+  entries.emplace_back(b, a, -g);
+}
+
 /// Resistance, times 4 D a, from a disc of radius xi in the floor of a closed cylinder of radius 1 to an even flux far
 /// above it, without that of the cylinder itself. `n` cells per radius.
 inline double access_on_grid(double xi, int n) {
@@ -18,17 +26,11 @@ inline double access_on_grid(double xi, int n) {
   const auto index = [n](int i, int j) { return i + n * j; };
   std::vector<Eigen::Triplet<double>> entries;
   Eigen::VectorXd right = Eigen::VectorXd::Zero(n * n_height);
-  const auto link = [&](int a, int b, double g) {
-    entries.emplace_back(a, a, g);
-    entries.emplace_back(b, b, g);
-    entries.emplace_back(a, b, -g);
-    entries.emplace_back(b, a, -g);
-  };
   for (int j = 0; j < n_height; ++j) {
     for (int i = 0; i < n; ++i) {
       const double floor = std::numbers::pi * h * h * (2 * i + 1);  // ring of this column
-      if (i + 1 < n) link(index(i, j), index(i + 1, j), 2.0 * std::numbers::pi * (i + 1) * h);
-      if (j + 1 < n_height) link(index(i, j), index(i, j + 1), floor / h);
+      if (i + 1 < n) link(entries, index(i, j), index(i + 1, j), 2.0 * std::numbers::pi * (i + 1) * h);
+      if (j + 1 < n_height) link(entries, index(i, j), index(i, j + 1), floor / h);
       if (j == 0 && i < n_disc) entries.emplace_back(index(i, 0), index(i, 0), 2.0 * floor / h);
       if (j + 1 == n_height) right[index(i, j)] = floor;  // flux 1
     }
@@ -109,20 +111,14 @@ inline double pore_cell_flux(const PoreCell& c, double h) {
   const auto series = [](double a, double b) { return a > 0.0 && b > 0.0 ? 2.0 * a * b / (a + b) : 0.0; };
   std::vector<Eigen::Triplet<double>> entries;
   Eigen::VectorXd right = Eigen::VectorXd::Zero(n * n_height);
-  const auto link = [&](int a, int b, double g) {
-    entries.emplace_back(a, a, g);
-    entries.emplace_back(b, b, g);
-    entries.emplace_back(a, b, -g);
-    entries.emplace_back(b, a, -g);
-  };
   for (int j = 0; j < n_height; ++j) {
     for (int i = 0; i < n; ++i) {
       const int own = index(i, j);
       const double D = diffusivity(i, j), floor = std::numbers::pi * h * h * (2 * i + 1);
       if (D == 0.0) entries.emplace_back(own, own, 1.0);
       if (i + 1 < n)
-        link(own, index(i + 1, j), 2.0 * std::numbers::pi * (i + 1) * h * series(D, diffusivity(i + 1, j)));
-      if (j + 1 < n_height) link(own, index(i, j + 1), floor / h * series(D, diffusivity(i, j + 1)));
+        link(entries, own, index(i + 1, j), 2.0 * std::numbers::pi * (i + 1) * h * series(D, diffusivity(i + 1, j)));
+      if (j + 1 < n_height) link(entries, own, index(i, j + 1), floor / h * series(D, diffusivity(i, j + 1)));
       if (j + 1 == n_height) entries.emplace_back(own, own, 2.0 * floor / h * D);
       if (j == 0 && i < n_pore) {
         const double in = floor / (1.0 / c.film + 0.5 * h / D);

@@ -1,14 +1,11 @@
 // The block of skin under an array: what is drawn of it, and the film of the press.
 
-#include <vtkImageData.h>
-#include <vtkNew.h>
-#include <vtkPNGReader.h>
-
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 
+#include "tests/viz/picture.hpp"
 #include "tests/viz/synthetic_run.hpp"
 #include "viz/dataset/own_dent.hpp"
 #include "viz/dataset/run_data.hpp"
@@ -103,60 +100,12 @@ void write_array(const fs::path& folder, double from, bool has_tissue = true) {
   writer->finish({}, {});
 }
 
-class Picture {
- public:
-  explicit Picture(const fs::path& file) {
-    REQUIRE(fs::exists(file));
-    reader_->SetFileName(file.c_str());
-    reader_->Update();
-  }
-  std::array<int, 3> at(int x, int y) const {
-    const auto* p = static_cast<const unsigned char*>(reader_->GetOutput()->GetScalarPointer(x, y, 0));
-    return {p[0], p[1], p[2]};
-  }
-  int width() const { return reader_->GetOutput()->GetDimensions()[0]; }
-  int height() const { return reader_->GetOutput()->GetDimensions()[1]; }
-  template <class Test>
-  int count(double from, double to, const Test& test) const {
-    int n = 0;
-    for (int y = 0; y < height(); ++y)
-      for (int x = static_cast<int>(from * width()); x < static_cast<int>(to * width()); ++x) n += test(at(x, y));
-    return n;
-  }
-  int count(const Color& color, double from, double to) const {
-    return count(from, to, [&](const std::array<int, 3>& p) {
-      bool is_same = true;
-      for (std::size_t c = 0; c < 3; ++c) is_same = is_same && std::abs(p[c] - 255 * color[c]) < 2.5;
-      return is_same ? 1 : 0;
-    });
-  }
-  /// Of the hue of a needle in the skin, lit or in the shade.
-  int n_in_skin() const {
-    return count(0, 0.775, [](const std::array<int, 3>& p) {
-      return p[0] > 80 && p[2] < 0.15 * p[0] && p[1] > 0.3 * p[0] && p[1] < 0.55 * p[0] ? 1 : 0;
-    });
-  }
-  int n_different(const Picture& other) const {
-    int n = 0;
-    for (int y = 0; y < height(); ++y)
-      for (int x = 0; x < width(); ++x) {
-        const auto a = at(x, y), b = other.at(x, y);
-        n += std::abs(a[0] - b[0]) + std::abs(a[1] - b[1]) + std::abs(a[2] - b[2]) > 40 ? 1 : 0;
-      }
-    return n;
-  }
-
- private:
-  vtkNew<vtkPNGReader> reader_;
-};
-
-PictureOptions small(const fs::path& folder) {
-  unsetenv("DISPLAY");
-  PictureOptions options;
-  options.folder = folder;
-  options.width = 800;
-  options.height = 500;
-  return options;
+/// Pixels of the hue of a needle in the skin, lit or in the shade.
+int n_in_skin(const Picture& picture) {
+  const auto is_needle = [](const Picture::Pixel& p) {
+    return p[0] > 80 && p[2] < 0.15 * p[0] && p[1] > 0.3 * p[0] && p[1] < 0.55 * p[0];
+  };
+  return picture.count_if(is_needle, 0, 0.775);
 }
 
 void draw(const fs::path& run, const fs::path& image, int step = -1) {
@@ -185,9 +134,9 @@ TEST_CASE("the cut block shows its layers, and needles in the skin once they are
     CHECK(last.count(layer_color(layer), 0.775, 1) > 100);                       // legend
     CHECK(last.count(layer_color(layer), 0, 0.775) > (layer == 0 ? 100 : 400));  // face of the cut
   }
-  CHECK(last.n_in_skin() > 40);
+  CHECK(n_in_skin(last) > 40);
   draw(scratch / "run", scratch / "array_cut.png", 1);
-  CHECK(Picture(scratch / "array_cut.png").n_in_skin() == 0);
+  CHECK(n_in_skin(Picture(scratch / "array_cut.png")) == 0);
   // Nothing touches the edges of the page.
   for (int x = 0; x < last.width(); ++x)
     for (const int y : {0, last.height() - 1}) CHECK(last.at(x, y) == std::array{255, 255, 255});

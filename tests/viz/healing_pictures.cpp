@@ -1,9 +1,5 @@
 // Pictures of a synthetic course: curves with bands and measurements, maps, a film, an active by depth.
 
-#include <vtkImageData.h>
-#include <vtkNew.h>
-#include <vtkPNGReader.h>
-
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdlib>
@@ -14,6 +10,7 @@
 #include "core/puncture/puncture_table.hpp"
 #include "scenarios/run/healing_record.hpp"
 #include "tests/results/sample_run.hpp"
+#include "tests/viz/picture.hpp"
 #include "viz/pictures.hpp"
 #include "viz/render/style.hpp"
 
@@ -109,22 +106,6 @@ void write_course(const fs::path& folder) {
   writer->finish({}, {});
 }
 
-std::size_t count(const fs::path& file, const Color& color) {
-  vtkNew<vtkPNGReader> reader;
-  reader->SetFileName(file.c_str());
-  reader->Update();
-  vtkImageData& image = *reader->GetOutput();
-  std::size_t n = 0;
-  for (int y = 0; y < image.GetDimensions()[1]; ++y)
-    for (int x = 0; x < image.GetDimensions()[0]; ++x) {
-      const auto* p = static_cast<const unsigned char*>(image.GetScalarPointer(x, y, 0));
-      bool is_same = true;
-      for (std::size_t c = 0; c < 3; ++c) is_same = is_same && std::abs(p[c] - 255 * color[c]) < 2.5;
-      n += is_same ? 1 : 0;
-    }
-  return n;
-}
-
 }  // namespace
 
 TEST_CASE("a course has curves with bands, profiles, maps, an active, and a film") {
@@ -143,16 +124,16 @@ TEST_CASE("a course has curves with bands, profiles, maps, an active, and a film
   }
   const fs::path pictures = scratch / "run/pictures";
   for (const Color& color : {blue, vermilion, green}) {
-    CHECK(count(pictures / "healing.png", pale(color)) > 1500);  // a band
-    CHECK(count(pictures / "healing.png", color) > 300);         // its line
+    CHECK(Picture(pictures / "healing.png").count(pale(color)) > 1500);  // a band
+    CHECK(Picture(pictures / "healing.png").count(color) > 300);         // its line
   }
-  CHECK(count(pictures / "absorption.png", green) > 500);
-  CHECK(count(pictures / "absorption.png", vermilion) > 500);
+  CHECK(Picture(pictures / "absorption.png").count(green) > 500);
+  CHECK(Picture(pictures / "absorption.png").count(vermilion) > 500);
   // Fields run from one end of the scale to the other.
   for (const double t : {0.0, 0.5, 47.0 / 48.0})
-    CHECK(count(pictures / "healing_map_collagen.png", viridis((std::floor(48 * t) + 0.5) / 48)) > 300);
-  CHECK(count(pictures / "animation/healing_0002.png", viridis(47.5 / 48)) > 300);
-  CHECK(count(pictures / "animation/healing_0000.png", viridis(47.5 / 48)) < 300);  // one scale for all
+    CHECK(Picture(pictures / "healing_map_collagen.png").count(viridis((std::floor(48 * t) + 0.5) / 48)) > 300);
+  CHECK(Picture(pictures / "animation/healing_0002.png").count(viridis(47.5 / 48)) > 300);
+  CHECK(Picture(pictures / "animation/healing_0000.png").count(viridis(47.5 / 48)) < 300);  // one scale for all
   if (const char* keep = std::getenv("ACUS_KEEP_PICTURES"))
     fs::copy(pictures, keep, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
 }

@@ -2,17 +2,13 @@
 
 #include "viz/pictures.hpp"
 
-#include <vtkImageData.h>
-#include <vtkNew.h>
-#include <vtkPNGReader.h>
-#include <vtkSmartPointer.h>
-
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <set>
 
+#include "tests/viz/picture.hpp"
 #include "tests/viz/synthetic_run.hpp"
 #include "viz/dataset/insertion_data.hpp"
 #include "viz/render/style.hpp"
@@ -22,64 +18,11 @@ using namespace acus_test;
 
 namespace {
 
-constexpr int width = 800, height = 500;
-
-/// A PNG in memory.
-class Picture {
- public:
-  explicit Picture(const fs::path& file) {
-    REQUIRE(fs::exists(file));
-    vtkNew<vtkPNGReader> reader;
-    reader->SetFileName(file.c_str());
-    reader->Update();
-    image_ = reader->GetOutput();
-  }
-  int width() const { return image_->GetDimensions()[0]; }
-  int height() const { return image_->GetDimensions()[1]; }
-  std::array<int, 3> at(int x, int y) const {
-    const auto* p = static_cast<const unsigned char*>(image_->GetScalarPointer(x, y, 0));
-    return {p[0], p[1], p[2]};
-  }
-  std::size_t n_colors() const {
-    std::set<std::array<int, 3>> colors;
-    for (int y = 0; y < height(); ++y) {
-      for (int x = 0; x < width(); ++x) colors.insert(at(x, y));
-    }
-    return colors.size();
-  }
-  /// Pixels of a colour (within two grey levels) with x in [from, to), as fractions of the width.
-  std::size_t count(const Color& color, double from = 0, double to = 1) const {
-    std::size_t n = 0;
-    for (int y = 0; y < height(); ++y) {
-      for (int x = static_cast<int>(from * width()); x < static_cast<int>(to * width()); ++x) {
-        const std::array<int, 3> pixel = at(x, y);
-        bool is_same = true;
-        for (std::size_t c = 0; c < 3; ++c) is_same = is_same && std::abs(pixel[c] - 255 * color[c]) < 2.5;
-        n += is_same ? 1 : 0;
-      }
-    }
-    return n;
-  }
-  bool has_same_columns(const Picture& other, double from, double to) const {
-    for (int y = height() / 6; y < height() * 5 / 6; ++y) {
-      for (int x = static_cast<int>(from * width()); x < static_cast<int>(to * width()); ++x) {
-        if (at(x, y) != other.at(x, y)) return false;
-      }
-    }
-    return true;
-  }
-
- private:
-  vtkSmartPointer<vtkImageData> image_;
-};
-
-PictureOptions small(const fs::path& folder) {
-  unsetenv("DISPLAY");
-  PictureOptions options;
-  options.folder = folder;
-  options.width = width;
-  options.height = height;
-  return options;
+bool have_same_columns(const Picture& one, const Picture& other, double from, double to) {
+  for (int y = one.height() / 6; y < one.height() * 5 / 6; ++y)
+    for (int x = static_cast<int>(from * one.width()); x < static_cast<int>(to * one.width()); ++x)
+      if (one.at(x, y) != other.at(x, y)) return false;
+  return true;
 }
 
 }  // namespace
@@ -92,8 +35,8 @@ TEST_CASE("the standard set shows layers, fields and curves without a display") 
   for (const fs::path& file : files) {
     names.insert(file.filename());
     const Picture picture(file);
-    CHECK(picture.width() == width);
-    CHECK(picture.height() == height);
+    CHECK(picture.width() == small_width);
+    CHECK(picture.height() == small_height);
     CHECK(picture.n_colors() > 50);
     CHECK(picture.count({1, 1, 1}) > 20000);  // white paper
   }
@@ -171,8 +114,8 @@ TEST_CASE("the sections around the open slit are drawn to one scale, whole and i
   CHECK(small > 2000);
   CHECK(large / small == Approx(2.25).epsilon(0.1));
   // All four quarters are there, mirror images of each other.
-  const int middle = static_cast<int>(0.5 * (0.03 + 0.40) * width),
-            level = static_cast<int>(0.5 * (0.225 + 0.865) * height);
+  const int middle = static_cast<int>(0.5 * (0.03 + 0.40) * small_width),
+            level = static_cast<int>(0.5 * (0.225 + 0.865) * small_height);
   const auto is_close = [&](const std::array<int, 3>& a, const std::array<int, 3>& b) {
     return std::abs(a[0] - b[0]) + std::abs(a[1] - b[1]) + std::abs(a[2] - b[2]) < 40;
   };
@@ -238,9 +181,9 @@ TEST_CASE("a series keeps colours and camera") {
   REQUIRE(files.size() == 1 + 2 * 3);
   const fs::path series = scratch / "run/pictures/series";
   const Picture first(series / "section_displacement_0000.png"), last(series / "section_displacement_0002.png");
-  CHECK(first.has_same_columns(last, 0.81, 1.0));        // colour bar
-  CHECK(first.has_same_columns(last, 0.0, 0.08));        // axis
-  CHECK_FALSE(first.has_same_columns(last, 0.1, 0.79));  // tissue
+  CHECK(have_same_columns(first, last, 0.81, 1.0));        // colour bar
+  CHECK(have_same_columns(first, last, 0.0, 0.08));        // axis
+  CHECK_FALSE(have_same_columns(first, last, 0.1, 0.79));  // tissue
   // The first step is shallow: with one range for all steps its largest displacement is nowhere near yellow.
   CHECK(first.count(viridis(0.95), 0.1, 0.79) == 0);
 }

@@ -1,9 +1,5 @@
 // Pictures of a synthetic treatment: holes, depths, passes and a rolling needle are where they belong.
 
-#include <vtkImageData.h>
-#include <vtkNew.h>
-#include <vtkPNGReader.h>
-
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdlib>
@@ -13,6 +9,7 @@
 #include "bench/puncture_patterns.hpp"
 #include "core/puncture/puncture_table.hpp"
 #include "tests/results/sample_run.hpp"
+#include "tests/viz/picture.hpp"
 #include "viz/pictures.hpp"
 #include "viz/render/style.hpp"
 
@@ -48,23 +45,6 @@ void write_treatment(const fs::path& folder) {
   writer->finish({{"needle_length", 1000.0, "um", "of the device"}}, {});
 }
 
-std::size_t count(const fs::path& file, const Color& color) {
-  vtkNew<vtkPNGReader> reader;
-  reader->SetFileName(file.c_str());
-  reader->Update();
-  vtkImageData& image = *reader->GetOutput();
-  std::size_t n = 0;
-  for (int y = 0; y < image.GetDimensions()[1]; ++y) {
-    for (int x = 0; x < image.GetDimensions()[0]; ++x) {
-      const auto* p = static_cast<const unsigned char*>(image.GetScalarPointer(x, y, 0));
-      bool is_same = true;
-      for (std::size_t c = 0; c < 3; ++c) is_same = is_same && std::abs(p[c] - 255 * color[c]) < 2.5;
-      n += is_same ? 1 : 0;
-    }
-  }
-  return n;
-}
-
 }  // namespace
 
 TEST_CASE("a treatment without finite-element fields has its four pictures") {
@@ -81,14 +61,14 @@ TEST_CASE("a treatment without finite-element fields has its four pictures") {
 
   // Holes of every depth, dents, and their whole area: about 3.6 % of the map, which fills a third of the page.
   for (const double t : {0.1, 0.5, 0.9})
-    CHECK(count(pictures / "wound_map.png", viridis((std::floor(32 * t) + 0.5) / 32)) > 200);
-  CHECK(count(pictures / "wound_map.png", {0.72, 0.72, 0.75}) > 50);
+    CHECK(Picture(pictures / "wound_map.png").count(viridis((std::floor(32 * t) + 0.5) / 32)) > 200);
+  CHECK(Picture(pictures / "wound_map.png").count({0.72, 0.72, 0.75}) > 50);
   // Bars and, at 1000 um, the dashed line of the needle's length.
-  CHECK(count(pictures / "depths.png", blue) > 50000);
-  CHECK(count(pictures / "depths.png", vermilion) > 500);
-  CHECK(count(pictures / "density.png", blue) > 2000);
-  CHECK(count(pictures / "roller.png", vermilion) > 1000);
-  CHECK(count(pictures / "roller.png", {0.95, 0.78, 0.66}) > 5000);
+  CHECK(Picture(pictures / "depths.png").count(blue) > 50000);
+  CHECK(Picture(pictures / "depths.png").count(vermilion) > 500);
+  CHECK(Picture(pictures / "density.png").count(blue) > 2000);
+  CHECK(Picture(pictures / "roller.png").count(vermilion) > 1000);
+  CHECK(Picture(pictures / "roller.png").count({0.95, 0.78, 0.66}) > 5000);
   if (const char* keep = std::getenv("ACUS_KEEP_PICTURES"))
     fs::copy(pictures, keep, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
 }

@@ -7,7 +7,6 @@
 #include <vtkCubeSource.h>
 #include <vtkCutter.h>
 #include <vtkFeatureEdges.h>
-#include <vtkGeometryFilter.h>
 #include <vtkNew.h>
 #include <vtkPlane.h>
 #include <vtkPolyData.h>
@@ -16,7 +15,6 @@
 #include <vtkRenderer.h>
 #include <vtkRenderWindow.h>
 #include <vtkTableBasedClipDataSet.h>
-#include <vtkThreshold.h>
 #include <vtkTransform.h>
 #include <vtkTransformPolyDataFilter.h>
 #include <vtkUnstructuredGrid.h>
@@ -98,19 +96,6 @@ vtkSmartPointer<vtkUnstructuredGrid> tissue_in(const SolidScene& scene, std::siz
   grid = clipped(*grid, {box[0].low + hair, 0, 0}, {1, 0, 0});
   grid = clipped(*grid, {box[0].high - hair, 0, 0}, {-1, 0, 0});
   return clipped(*grid, {0, 0, box[2].low + hair}, {0, 0, 1});
-}
-
-vtkSmartPointer<vtkPolyData> surface_of_layer(vtkUnstructuredGrid& grid, int layer) {
-  vtkNew<vtkThreshold> pick;
-  pick->SetInputData(&grid);
-  pick->SetInputArrayToProcess(0, 0, 0, vtkDataObject::FIELD_ASSOCIATION_CELLS, "layer");
-  pick->SetLowerThreshold(layer - 0.5);
-  pick->SetUpperThreshold(layer + 0.5);
-  pick->SetThresholdFunction(vtkThreshold::THRESHOLD_BETWEEN);
-  vtkNew<vtkGeometryFilter> surface;
-  surface->SetInputConnection(pick->GetOutputPort());
-  surface->Update();
-  return surface->GetOutput();
 }
 
 vtkSmartPointer<vtkPolyData> shaded(vtkPolyData& surface) {

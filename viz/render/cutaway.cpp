@@ -7,7 +7,6 @@
 #include <vtkCleanPolyData.h>
 #include <vtkDataArray.h>
 #include <vtkFeatureEdges.h>
-#include <vtkGeometryFilter.h>
 #include <vtkLinearExtrusionFilter.h>
 #include <vtkNew.h>
 #include <vtkPolyData.h>
@@ -16,7 +15,6 @@
 #include <vtkProperty.h>
 #include <vtkRenderer.h>
 #include <vtkRenderWindow.h>
-#include <vtkThreshold.h>
 #include <vtkTransform.h>
 #include <vtkTransformPolyDataFilter.h>
 #include <vtkTriangleFilter.h>
@@ -39,16 +37,8 @@ double block_length(const ViewBox& box) { return 0.8 * box.radius; }
 
 /// Outline of one layer of a clipped section, without the axis.
 vtkSmartPointer<vtkPolyData> outline_of_layer(vtkPolyData& faces, int layer) {
-  vtkNew<vtkThreshold> pick;
-  pick->SetInputData(&faces);
-  pick->SetInputArrayToProcess(0, 0, 0, vtkDataObject::FIELD_ASSOCIATION_CELLS, "layer");
-  pick->SetLowerThreshold(layer - 0.5);
-  pick->SetUpperThreshold(layer + 0.5);
-  pick->SetThresholdFunction(vtkThreshold::THRESHOLD_BETWEEN);
-  vtkNew<vtkGeometryFilter> surface;
-  surface->SetInputConnection(pick->GetOutputPort());
   vtkNew<vtkCleanPolyData> join;  // neighbouring cells were subdivided on their own
-  join->SetInputConnection(surface->GetOutputPort());
+  join->SetInputData(surface_of_layer(faces, layer));
   join->ToleranceIsAbsoluteOn();
   join->SetAbsoluteTolerance(1e-7);
   vtkNew<vtkFeatureEdges> edges;

@@ -4,6 +4,8 @@
 #include <vtkActor.h>
 #include <vtkCamera.h>
 #include <vtkCleanPolyData.h>
+#include <vtkDataSet.h>
+#include <vtkGeometryFilter.h>
 #include <vtkLight.h>
 #include <vtkNew.h>
 #include <vtkPolyData.h>
@@ -13,6 +15,7 @@
 #include <vtkRenderer.h>
 #include <vtkRenderWindow.h>
 #include <vtkRotationalExtrusionFilter.h>
+#include <vtkThreshold.h>
 #include <vtkTransform.h>
 #include <vtkTransformPolyDataFilter.h>
 #include <vtkTriangleFilter.h>
@@ -20,6 +23,19 @@
 #include <algorithm>
 
 namespace acus {
+
+vtkSmartPointer<vtkPolyData> surface_of_layer(vtkDataSet& cells, int layer) {
+  vtkNew<vtkThreshold> pick;
+  pick->SetInputData(&cells);
+  pick->SetInputArrayToProcess(0, 0, 0, vtkDataObject::FIELD_ASSOCIATION_CELLS, "layer");
+  pick->SetLowerThreshold(layer - 0.5);
+  pick->SetUpperThreshold(layer + 0.5);
+  pick->SetThresholdFunction(vtkThreshold::THRESHOLD_BETWEEN);
+  vtkNew<vtkGeometryFilter> surface;
+  surface->SetInputConnection(pick->GetOutputPort());
+  surface->Update();
+  return surface->GetOutput();
+}
 
 vtkSmartPointer<vtkPolyData> turned(vtkPolyData& data, double degrees) {
   vtkNew<vtkTransform> turn;

@@ -12,11 +12,14 @@
 #include "viz/render/overlay.hpp"
 
 class vtkActor;
+class vtkDataSet;
 class vtkPolyData;
 class vtkRenderer;
 
 namespace acus {
 
+/// Surface of the cells that carry this number in the cell array "layer".
+vtkSmartPointer<vtkPolyData> surface_of_layer(vtkDataSet& cells, int layer);
 /// The same data turned about the z axis.
 vtkSmartPointer<vtkPolyData> turned(vtkPolyData& data, double degrees);
 /// A line swept round the z axis, smooth to look at.
