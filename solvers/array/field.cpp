@@ -54,6 +54,29 @@ Mean mean_over(const std::vector<double>& line, int order, double from, double t
   return mean;
 }
 
+// Along a line whose first cell has a mirror plane in its middle, of a needle on that plane: only half of it counts.
+Mean folded(const Mean& whole, int order) {
+  std::vector<double> weight(static_cast<std::size_t>(order) + 1, 0.0);
+  for (const auto& [node, share] : whole.weights) weight[std::max(node, order - node)] += share;
+  Mean half{{}, 0.5 * whole.length};
+  for (std::size_t node = 0; node < weight.size(); ++node)
+    if (weight[node] != 0) half.weights.emplace_back(static_cast<int>(node), weight[node]);
+  return half;
+}
+
+bool has_one_at_plane(const std::vector<double>& centres, double close) {
+  return std::any_of(centres.begin(), centres.end(), [&](double centre) { return std::abs(centre) < close; });
+}
+
+// The part of a line that crosses a mirror plane at one of its points which the model keeps.
+std::vector<double> beyond_plane(std::vector<double> line) {
+  const auto plane = std::min_element(line.begin(), line.end(),
+                                      [](double left, double right) { return std::abs(left) < std::abs(right); });
+  line.erase(line.begin(), plane);
+  line.front() = 0.0;  // takes up rounding
+  return line;
+}
+
 // The pattern with the given pairs (column, row) added.
 SymmetricMatrix extended(const SymmetricMatrix& pattern, const std::set<std::pair<std::int64_t, std::int64_t>>& more) {
   SymmetricMatrix result;
@@ -108,8 +131,6 @@ FieldSpec alone(const FieldSpec& array) {
   spec.unit_cell = {0.0, 0.0};
   spec.margin = 0.0;
   spec.lateral = LateralSupport::symmetric;
-  // A mirror plane would cut a cell that is centred on the needle.
-  spec.use_symmetry = {!spec.cells[0].is_centred, !spec.cells[1].is_centred};
   spec.needles = {ArrayNeedle{}};
   return spec;
 }
@@ -127,8 +148,7 @@ ArrayField::ArrayField(const FieldSpec& spec) : spec_(spec) {
   if (spec_.margin <= 0) spec_.margin = margin_thicknesses * spec.skin.thickness();
   place_needles();
   build_mesh();
-  map_ = std::make_unique<DofMap>(mesh_.points.size(), solid_supports(mesh_, sides()));
-
+  map_ = std::make_unique<DofMap>(mesh_.points.size(), held_dofs());
   make_tissue();
   find_footprints();
   extend_pattern();
@@ -139,9 +159,9 @@ void ArrayField::make_tissue() {
   std::vector<RegionMaterial> regions = solid_regions(spec_.skin);
   for (const RegionMaterial& region : regions)
     largest_modulus_ = std::max(largest_modulus_, region.law->shear_modulus());
-  tissue_ = ranks().is_alone()
-                ? Tissue::create(mesh_, Geometry::solid, *map_, std::move(regions))
-                : make_distributed_tissue(ranks(), mesh_, rank_of_cell_, Geometry::solid, *map_, std::move(regions));
+  tissue_ = ranks().is_alone() ? Tissue::create(mesh_, Geometry::solid, *map_, std::move(regions), cut_)
+                               : make_distributed_tissue(ranks(), mesh_, rank_of_cell_, Geometry::solid, *map_,
+                                                         std::move(regions), cut_);
 }
 
 void ArrayField::place_needles() {
@@ -172,13 +192,14 @@ void ArrayField::place_needles() {
 void ArrayField::build_mesh() {
   const double f = spec_.footprint;
   const std::array<EvenCells, 2> cells = cells_of(spec_, mirrors_);
-  const auto line = [&](double ArrayNeedle::*coordinate, bool is_mirrored, EvenCells even, double pitch) {
+  const auto line = [&](int d, double ArrayNeedle::*coordinate, bool is_mirrored, EvenCells even, double pitch) {
     std::vector<double> centres;
     for (const int k : array_needle_) centres.push_back(spec_.needles[k].*coordinate);
+    is_cut_[d] = is_mirrored && even.is_centred && has_one_at_plane(centres, rounding * f);
     const auto [lowest, highest] = std::minmax_element(centres.begin(), centres.end());
     double low = *lowest - 0.5 * f - spec_.margin, high = *highest + 0.5 * f + spec_.margin;
     if (pitch > 0) high = 0.5 * pitch;
-    if (is_mirrored) low = 0.0;
+    if (is_mirrored) low = is_cut_[d] ? -0.5 * even.width : 0.0;
     if (even.width > 0) return even_line(centres, even, low, high);
     if (!is_mirrored) return plane_line(std::move(centres), f, low, high, spec_.gap);
     // The gap that a mirror plane halves counts as a whole one.
@@ -187,10 +208,16 @@ void ArrayField::build_mesh() {
     const double gap = pitch > 0 ? 0.5 * (pitch - f) : (spec_.gap > 0 ? spec_.gap : gap_beside(mirrored, f));
     return plane_line(std::move(centres), f, low, high, gap);
   };
-  lines_ = {line(&ArrayNeedle::x, mirrors_.x, cells[0], spec_.unit_cell[0]),
-            line(&ArrayNeedle::y, mirrors_.y, cells[1], spec_.unit_cell[1]), depth_line(spec_.skin, f)};
+  lines_ = {line(0, &ArrayNeedle::x, mirrors_.x, cells[0], spec_.unit_cell[0]),
+            line(1, &ArrayNeedle::y, mirrors_.y, cells[1], spec_.unit_cell[1]), depth_line(spec_.skin, f)};
   for (std::vector<double>& each : lines_) each = refine_line(each, spec_.refine);
+  for (int d = 0; d < 2; ++d) {
+    if (!is_cut_[d] || spec_.refine == 0) continue;
+    lines_[d] = beyond_plane(lines_[d]);  // halved cells have a border there
+    is_cut_[d] = false;
+  }
   mesh_ = structured_mesh(spec_.order, {lines_[0], lines_[1], lines_[2]}, layer_slabs(spec_.skin));
+  cut_ = cut_cells(mesh_, is_cut_);
   const auto n_cells = [&](int d) { return static_cast<int>(lines_[d].size()) - 1; };
   for (const int rank : partition_columns(n_cells(0), n_cells(1), ranks().size()))
     rank_of_cell_.insert(rank_of_cell_.end(), n_cells(2), rank);  // the cells of a column follow one another
@@ -200,14 +227,28 @@ SolidSides ArrayField::sides() const {
   return {spec_.skin.base, spec_.lateral, mirrors_, {spec_.unit_cell[0] > 0, spec_.unit_cell[1] > 0}};
 }
 
+std::vector<std::int32_t> ArrayField::held_dofs() const {
+  std::vector<std::int32_t> held = solid_supports(mesh_, sides());
+  for (const CutCells::Image& image : cut_.images) held.push_back(image.dof);
+  const double close = rounding * spec_.footprint;
+  for (std::int32_t node = 0; node < static_cast<std::int32_t>(mesh_.n_nodes()); ++node)
+    for (int d = 0; d < 2; ++d)
+      if (is_cut_[d] && std::abs(mesh_.points[static_cast<std::size_t>(node) * 3 + d]) < close)
+        held.push_back(3 * node + d);
+  return held;
+}
+
 void ArrayField::find_footprints() {
   const double f = spec_.footprint;
   const int order = spec_.order;
   const auto n_nodes = [&](int d) { return static_cast<std::int32_t>(order * (lines_[d].size() - 1) + 1); };
   for (const int k : array_needle_) {
     const ArrayNeedle& needle = spec_.needles[k];
-    const Mean x = mean_over(lines_[0], order, needle.x - 0.5 * f, needle.x + 0.5 * f);
-    const Mean y = mean_over(lines_[1], order, needle.y - 0.5 * f, needle.y + 0.5 * f);
+    const auto mean = [&](int d, double centre) {
+      const Mean here = mean_over(lines_[d], order, centre - 0.5 * f, centre + 0.5 * f);
+      return is_cut_[d] ? folded(here, order) : here;
+    };
+    const Mean x = mean(0, needle.x), y = mean(1, needle.y);
     Footprint footprint;
     footprint.share = x.length * y.length / (f * f);
     footprint.weights.resize(static_cast<Eigen::Index>(x.weights.size() * y.weights.size()));
@@ -218,7 +259,9 @@ void ArrayField::find_footprints() {
         footprint.dofs.push_back(3 * node + 2);
         footprint.weights[at++] = weight_x * weight_y;
       }
-    const auto cell_at = [&](int d, int node) { return std::min<std::size_t>(node / order, lines_[d].size() - 2); };
+    const auto cell_at = [&](int d, int node) {
+      return is_cut_[d] ? 0 : std::min<std::size_t>(node / order, lines_[d].size() - 2);
+    };
     const std::size_t column =
         cell_at(0, x.weights.front().first) * (lines_[1].size() - 1) + cell_at(1, y.weights.front().first);
     footprint.is_own = is_own_cell(column * (lines_[2].size() - 1));

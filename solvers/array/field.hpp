@@ -102,6 +102,7 @@ class ArrayField {
   void place_needles();
   void build_mesh();
   void find_footprints();
+  std::vector<std::int32_t> held_dofs() const;
   void make_tissue();
   void extend_pattern();
   void come_to_rest();
@@ -113,7 +114,9 @@ class ArrayField {
   int n_images_ = 1;
   std::vector<int> model_needle_, array_needle_;
   std::array<std::vector<double>, 3> lines_;
+  std::array<bool, 2> is_cut_ = {false, false};  // a mirror plane stands in the middle of the first cells
   Mesh mesh_;
+  CutCells cut_;
   std::vector<int> rank_of_cell_;
   std::unique_ptr<DofMap> map_;
   std::unique_ptr<Tissue> tissue_;

@@ -1,7 +1,9 @@
 #include "solvers/equilibrium/tissue.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cassert>
+#include <span>
 #include <stdexcept>
 
 #include "core/fem/element_kinds.hpp"
@@ -22,12 +24,13 @@ class TissueOf final : public Tissue {
   using DofVector = typename Element::DofVector;
 
  public:
-  TissueOf(const Mesh& mesh, Geometry geometry, const DofMap& map, std::vector<RegionMaterial> regions)
+  TissueOf(const Mesh& mesh, Geometry geometry, const DofMap& map, std::vector<RegionMaterial> regions, CutCells cut)
       : mesh_(mesh),
         regions_(std::move(regions)),
         element_(geometry),
         map_(map),
-        scatter_(cell_dofs(mesh), Element::n_dofs, map, cells_per_chunk) {
+        scatter_(cell_dofs(mesh), Element::n_dofs, map, cells_per_chunk),
+        share_(std::move(cut.share)) {
     for (const RegionMaterial& region : regions_) {
       ElementMaterial material;
       material.law = region.law.get();
@@ -51,10 +54,14 @@ class TissueOf final : public Tissue {
     old_pressure_ = older_pressure_ = moved_pressure_ = d_pressure_ = pressure_;
     old_volume_ = older_volume_ = moved_volume_ = d_volume_ = volume_;
     rest_ = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(map.n_dofs()));
+    if (!share_.empty()) find_images(cut.images);
   }
 
   SymmetricMatrix pattern() const override { return scatter_.pattern(); }
-  void send_tangents_to(CellSink* sink) override { sink_ = sink; }
+  void send_tangents_to(CellSink* sink) override {
+    if (sink && !share_.empty()) throw std::logic_error("cut cells have no uncondensed tangent");
+    sink_ = sink;
+  }
   int n_modes() const override { return Element::n_modes; }
   void set_time_step(double dt) override { dt_ = dt; }
 
@@ -72,6 +79,7 @@ class TissueOf final : public Tissue {
         is_admissible = false;
         return;
       }
+      if (is_cut(cell)) fold(cell, result);
       stored_[cell] = result.stored;
       dissipated_[cell] = result.dissipated;
       scatter_.add_vector(cell, result.residual.data(), residual);
@@ -236,7 +244,48 @@ class TissueOf final : public Tissue {
     Nodes local;
     for (int a = 0; a < Element::n_nodes; ++a)
       local.col(a) = u.segment<Dim>(static_cast<Eigen::Index>(mesh_.cells[cell * Element::n_nodes + a]) * Dim);
+    if (is_cut(cell))
+      for (const LocalImage& image : images_of(cell)) local.data()[image.dof] = image.sign * local.data()[image.of];
     return local;
+  }
+
+  // Image within a cut cell, by the dofs of the cell.
+  struct LocalImage {
+    int dof, of;
+    double sign;
+  };
+  bool is_cut(std::size_t cell) const { return !share_.empty() && share_[cell] < 1.0; }
+  std::span<const LocalImage> images_of(std::size_t cell) const {
+    return {images_.data() + image_start_[cell], images_.data() + image_start_[cell + 1]};
+  }
+  void find_images(const std::vector<CutCells::Image>& images) {
+    image_start_.push_back(0);
+    for (std::size_t cell = 0; cell < mesh_.n_cells(); ++cell) {
+      const auto dofs = scatter_.dofs(cell);
+      for (std::size_t a = 0; a < dofs.size() && is_cut(cell); ++a) {
+        const auto image = std::lower_bound(images.begin(), images.end(), dofs[a],
+                                            [](const CutCells::Image& at, std::int32_t dof) { return at.dof < dof; });
+        if (image == images.end() || image->dof != dofs[a]) continue;
+        const auto of = std::find(dofs.begin(), dofs.end(), image->of) - dofs.begin();
+        images_.push_back({static_cast<int>(a), static_cast<int>(of), image->sign});
+      }
+      image_start_.push_back(images_.size());
+    }
+  }
+  // With the images in terms of what they are images of, and only the part that counts.
+  void fold(std::size_t cell, typename Element::Result& result) const {
+    for (const LocalImage& image : images_of(cell)) {
+      result.residual[image.of] += image.sign * result.residual[image.dof];
+      result.residual[image.dof] = 0.0;
+      result.tangent.col(image.of) += image.sign * result.tangent.col(image.dof);
+      result.tangent.row(image.of) += image.sign * result.tangent.row(image.dof);
+      result.tangent.col(image.dof).setZero();
+      result.tangent.row(image.dof).setZero();
+    }
+    result.residual *= share_[cell];
+    result.tangent *= share_[cell];
+    result.stored *= share_[cell];
+    result.dissipated *= share_[cell];
   }
   Eigen::VectorXd jacobians(const Eigen::VectorXd& u) const {
     Eigen::VectorXd J(mesh_.n_cells());
@@ -269,6 +318,9 @@ class TissueOf final : public Tissue {
   CellScatter scatter_;
   bool is_located_ = false;  // whether the scatter knows the matrix
   CellSink* sink_ = nullptr;
+  std::vector<double> share_;             // per cell; empty: no cell is cut
+  std::vector<LocalImage> images_;        // of the cut cells, cell by cell
+  std::vector<std::size_t> image_start_;  // per cell
   double dt_ = 0.0;
   Eigen::VectorXd rest_;
 
@@ -285,13 +337,13 @@ class TissueOf final : public Tissue {
 }  // namespace
 
 std::unique_ptr<Tissue> Tissue::create(const Mesh& mesh, Geometry geometry, const DofMap& map,
-                                       std::vector<RegionMaterial> regions) {
+                                       std::vector<RegionMaterial> regions, CutCells cut) {
   assert(dimension(geometry) == mesh.dim && regions.size() == mesh.region_names.size());
   if (mesh.dim == 2 && mesh.order == 1)
-    return std::make_unique<TissueOf<2, 1>>(mesh, geometry, map, std::move(regions));
-  if (mesh.dim == 2) return std::make_unique<TissueOf<2, 2>>(mesh, geometry, map, std::move(regions));
-  if (mesh.order == 1) return std::make_unique<TissueOf<3, 1>>(mesh, geometry, map, std::move(regions));
-  return std::make_unique<TissueOf<3, 2>>(mesh, geometry, map, std::move(regions));
+    return std::make_unique<TissueOf<2, 1>>(mesh, geometry, map, std::move(regions), std::move(cut));
+  if (mesh.dim == 2) return std::make_unique<TissueOf<2, 2>>(mesh, geometry, map, std::move(regions), std::move(cut));
+  if (mesh.order == 1) return std::make_unique<TissueOf<3, 1>>(mesh, geometry, map, std::move(regions), std::move(cut));
+  return std::make_unique<TissueOf<3, 2>>(mesh, geometry, map, std::move(regions), std::move(cut));
 }
 
 }  // namespace acus

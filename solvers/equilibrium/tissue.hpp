@@ -10,6 +10,7 @@
 #include "core/fem/geometry.hpp"
 #include "core/material/material.hpp"
 #include "core/mesh/mesh.hpp"
+#include "solvers/equilibrium/cut_cells.hpp"
 #include "solvers/linear/cell_sink.hpp"
 #include "solvers/nonlinear/term.hpp"
 
@@ -35,9 +36,11 @@ struct TissuePoint {
 
 class Tissue : public Term {
  public:
-  /// Element by mesh.dim and mesh.order; the mesh must outlive the tissue. One material per mesh region.
+  /// Element by mesh.dim and mesh.order; the mesh must outlive the tissue. One material per mesh region. Of cut cells
+  /// the map prescribes the images and the normals on the planes; their values are those of what they are images of,
+  /// whatever stands in the displacements, their residuals go there, and energies count what the model keeps.
   static std::unique_ptr<Tissue> create(const Mesh& mesh, Geometry geometry, const DofMap& map,
-                                        std::vector<RegionMaterial> regions);
+                                        std::vector<RegionMaterial> regions, CutCells cut = {});
 
   /// Matrix pattern of all cells; contact and loads live on facets of cells and fit into it.
   virtual SymmetricMatrix pattern() const = 0;

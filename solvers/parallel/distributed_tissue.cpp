@@ -11,11 +11,13 @@ namespace {
 // The cells of one rank, on all the nodes.
 struct OwnCells {
   Mesh mesh;
+  CutCells cut;
   std::vector<std::size_t> cell;  // in the whole mesh
 };
 
-OwnCells own_cells(const Mesh& whole, const std::vector<int>& rank_of_cell, int rank) {
+OwnCells own_cells(const Mesh& whole, CutCells cut, const std::vector<int>& rank_of_cell, int rank) {
   OwnCells own;
+  own.cut.images = std::move(cut.images);
   own.mesh.dim = whole.dim;
   own.mesh.order = whole.order;
   own.mesh.points = whole.points;
@@ -24,6 +26,7 @@ OwnCells own_cells(const Mesh& whole, const std::vector<int>& rank_of_cell, int 
   for (std::size_t cell = 0; cell < whole.n_cells(); ++cell) {
     if (rank_of_cell[cell] != rank) continue;
     own.cell.push_back(cell);
+    if (!cut.share.empty()) own.cut.share.push_back(cut.share[cell]);
     own.mesh.cell_region.push_back(whole.cell_region[cell]);
     own.mesh.cells.insert(own.mesh.cells.end(), &whole.cells[cell * n], &whole.cells[cell * n] + n);
   }
@@ -34,7 +37,9 @@ class DistributedTissue final : public Tissue {
  public:
   DistributedTissue(const Communicator& ranks, OwnCells own, Geometry geometry, const DofMap& map,
                     std::vector<RegionMaterial> regions)
-      : ranks_(ranks), own_(std::move(own)), part_(Tissue::create(own_.mesh, geometry, map, std::move(regions))) {}
+      : ranks_(ranks),
+        own_(std::move(own)),
+        part_(Tissue::create(own_.mesh, geometry, map, std::move(regions), own_.cut)) {}
 
   SymmetricMatrix pattern() const override { return part_->pattern(); }
   void send_tangents_to(CellSink* sink) override {
@@ -105,9 +110,9 @@ class DistributedTissue final : public Tissue {
 
 std::unique_ptr<Tissue> make_distributed_tissue(const Communicator& ranks, const Mesh& mesh,
                                                 const std::vector<int>& rank_of_cell, Geometry geometry,
-                                                const DofMap& map, std::vector<RegionMaterial> regions) {
-  return std::make_unique<DistributedTissue>(ranks, own_cells(mesh, rank_of_cell, ranks.rank()), geometry, map,
-                                             std::move(regions));
+                                                const DofMap& map, std::vector<RegionMaterial> regions, CutCells cut) {
+  return std::make_unique<DistributedTissue>(ranks, own_cells(mesh, std::move(cut), rank_of_cell, ranks.rank()),
+                                             geometry, map, std::move(regions));
 }
 
 }  // namespace acus

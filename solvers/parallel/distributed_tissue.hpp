@@ -16,6 +16,7 @@ namespace acus {
 /// outlive the tissue.
 std::unique_ptr<Tissue> make_distributed_tissue(const Communicator& ranks, const Mesh& mesh,
                                                 const std::vector<int>& rank_of_cell, Geometry geometry,
-                                                const DofMap& map, std::vector<RegionMaterial> regions);
+                                                const DofMap& map, std::vector<RegionMaterial> regions,
+                                                CutCells cut = {});
 
 }  // namespace acus

@@ -10,6 +10,7 @@
 #include "core/material/registry.hpp"
 #include "solvers/array/field.hpp"
 #include "solvers/array/field_mesh.hpp"
+#include "solvers/array/local_spring.hpp"
 #include "tests/verification/static_problem.hpp"
 
 using namespace acus;
@@ -89,6 +90,25 @@ TEST_CASE("array field: a quarter, a half and the whole stand for the same needl
   const ArrayField half(small_field(ring_layout(5, 0.6)));
   CHECK(half.n_images() == 2);
   CHECK(needles_stood_for(half) == Approx(5.0));
+}
+
+TEST_CASE("array field: a mirror plane through the cell of a needle alone changes nothing") {
+  const auto curve = [](const FieldSpec& array, bool has_mirrors) {
+    SelfDentProblem problem{alone(array), {{0.0, 0.0}, {0.1, 5e-4}, {0.2, 1e-3}}, 0.0, 2};
+    problem.field.use_symmetry = {has_mirrors, has_mirrors};
+    return self_dent_curve(problem);
+  };
+  const auto check = [&](std::vector<ArrayNeedle> layout, int order, int refine) {
+    FieldSpec array = small_field(std::move(layout));
+    array.order = order;
+    array.refine = refine;
+    const std::vector<Vec2> quarter = curve(array, true), whole = curve(array, false);
+    REQUIRE(quarter.size() == whole.size());
+    for (std::size_t i = 1; i < whole.size(); ++i) CHECK(quarter[i][0] == Approx(whole[i][0]).epsilon(1e-5));
+  };
+  check(square_layout(4, 4, 0.4), 2, 0);
+  check(square_layout(4, 3, 0.4), 1, 0);  // along one line the needles stand on borders of cells
+  check(square_layout(4, 4, 0.4), 1, 1);  // halved cells have a border at the plane
 }
 
 TEST_CASE("array field: the footprint's mean is that of the displacement under it") {
