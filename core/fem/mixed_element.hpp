@@ -120,6 +120,9 @@ class MixedElement {
     double volume = 0.0;                           // weight * det(dX/dxi) * (2 pi R)
     double hoop_radius = 0.0;                      // R, axisymmetry only
   };
+  // values * gradients, summed node by node: one of the factors lies the wrong way for a product row by column.
+  template <class Gradients>
+  static Eigen::Matrix<double, Dim, Dim> contracted(const Nodes& values, const Gradients& gradients);
   Point point_at(const Nodes& X, const Eigen::VectorXd& N, const Eigen::MatrixXd& dN, double weight) const;
   Mat3 displacement_gradient(const Point& point, const Eigen::VectorXd& N, const Nodes& u) const;
   Modes modes_at(const Nodes& X, const Eigen::VectorXd& N) const;
@@ -151,14 +154,23 @@ class MixedElement {
 // ---- implementation ------------------------------------------------------------------------------------------------
 
 template <int Dim, int Order>
+template <class Gradients>
+Eigen::Matrix<double, Dim, Dim> MixedElement<Dim, Order>::contracted(const Nodes& values, const Gradients& gradients) {
+  const Eigen::Matrix<double, n_nodes, Dim> turned = values.transpose();
+  Eigen::Matrix<double, Dim, Dim> product;
+  for (int i = 0; i < Dim; ++i)
+    for (int j = 0; j < Dim; ++j) product(i, j) = turned.col(i).dot(gradients.col(j));
+  return product;
+}
+
+template <int Dim, int Order>
 typename MixedElement<Dim, Order>::Point MixedElement<Dim, Order>::point_at(const Nodes& X, const Eigen::VectorXd& N,
                                                                             const Eigen::MatrixXd& dN,
                                                                             double weight) const {
   Point point;
   const Eigen::Map<const Eigen::Matrix<double, n_nodes, Dim>> dN_fixed(dN.data());
   const Eigen::Map<const Eigen::Matrix<double, n_nodes, 1>> N_fixed(N.data());
-  // Products of small matrices are summed directly: Eigen's blocked product packs them first, which costs more.
-  const Eigen::Matrix<double, Dim, Dim> jacobian = X.lazyProduct(dN_fixed);
+  const Eigen::Matrix<double, Dim, Dim> jacobian = contracted(X, dN_fixed);
   const Eigen::Matrix<double, Dim, Dim> inverse = jacobian.inverse();
   point.gradient = dN_fixed.lazyProduct(inverse);
   point.volume = weight * jacobian.determinant();
@@ -173,7 +185,7 @@ template <int Dim, int Order>
 Mat3 MixedElement<Dim, Order>::displacement_gradient(const Point& point, const Eigen::VectorXd& N,
                                                      const Nodes& u) const {
   Mat3 H = Mat3::Zero();
-  const Eigen::Matrix<double, Dim, Dim> gradient = u.lazyProduct(point.gradient);
+  const Eigen::Matrix<double, Dim, Dim> gradient = contracted(u, point.gradient);
   for (int i = 0; i < Dim; ++i)
     for (int j = 0; j < Dim; ++j) H(tensor_axis(Dim, i), tensor_axis(Dim, j)) = gradient(i, j);
   if (geometry_ == Geometry::axisymmetric && point.hoop_radius > 0)

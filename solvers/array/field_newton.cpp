@@ -11,7 +11,7 @@ constexpr int most_cg_iterations = 30;
 // A factorisation costs about as much as so many products and solutions with the factor: when they have been spent
 // beyond the first of each system, a new factor pays.
 constexpr int worth_a_factor = 25;
-constexpr double loosest_cg = 0.1, tightest_cg = 1e-3;  // share of the residual that conjugate gradients may leave
+constexpr double loosest_cg = 0.02, tightest_cg = 1e-4;  // share of the residual that conjugate gradients may leave
 constexpr double short_step = 0.1;
 constexpr int most_short_steps = 2;  // in a row: nothing will come of it
 // A stiff film that is compressed wrinkles: its tangent is no longer positive definite. These shares of the diagonal

@@ -1,17 +1,35 @@
 #include "solvers/linear/symmetric_matrix.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <utility>
 
 namespace acus {
 
 Eigen::VectorXd SymmetricMatrix::operator*(const Eigen::VectorXd& x) const {
-  Eigen::VectorXd y = Eigen::VectorXd::Zero(n);
-  for (std::int64_t j = 0; j < n; ++j)
-    for (std::int64_t k = column_start[j]; k < column_start[j + 1]; ++k) {
-      y[row[k]] += value[k] * x[j];
-      if (row[k] != j) y[j] += value[k] * x[row[k]];
+  // A block of columns adds to the rows from its first column on. The blocks and the order in which they are added up
+  // are always the same, whatever threads there are.
+  constexpr std::int64_t n_blocks = 8;
+  std::array<Eigen::VectorXd, n_blocks> part;
+#pragma omp parallel for schedule(static, 1)
+  for (std::int64_t block = 0; block < n_blocks; ++block) {
+    const std::int64_t first = n * block / n_blocks, end = n * (block + 1) / n_blocks;
+    Eigen::VectorXd& y = part[block];
+    y = Eigen::VectorXd::Zero(n - first);
+    for (std::int64_t j = first; j < end; ++j) {
+      double dot = 0.0;
+      std::int64_t k = column_start[j];
+      if (k < column_start[j + 1] && row[k] == j) y[j - first] += value[k] * x[j], ++k;
+      for (; k < column_start[j + 1]; ++k) {
+        y[row[k] - first] += value[k] * x[j];
+        dot += value[k] * x[row[k]];
+      }
+      y[j - first] += dot;
     }
+  }
+  Eigen::VectorXd y = std::move(part[0]);
+  for (std::int64_t block = 1; block < n_blocks; ++block) y.tail(part[block].size()) += part[block];
   return y;
 }
 
