@@ -6,6 +6,8 @@
 #include <numbers>
 #include <stdexcept>
 
+#include <Eigen/Geometry>
+
 namespace acus {
 namespace {
 
@@ -93,6 +95,37 @@ double smallest_distance(const std::vector<ArrayNeedle>& needles) {
     for (std::size_t j = i + 1; j < needles.size(); ++j)
       smallest = std::min(smallest, std::hypot(needles[i].x - needles[j].x, needles[i].y - needles[j].y));
   return smallest;
+}
+
+Mat3 PlateTilt::rotation() const {
+  const Vec3 axis(-std::sin(direction), std::cos(direction), 0.0);
+  return Eigen::AngleAxisd(angle, axis).toRotationMatrix();
+}
+
+std::vector<ArrayNeedle> tilted(const std::vector<ArrayNeedle>& needles, const PlateTilt& tilt) {
+  if (tilt.angle == 0.0 || needles.empty()) return needles;
+  const Mat3 turn = tilt.rotation();
+  std::vector<ArrayNeedle> tips;
+  for (const ArrayNeedle& needle : needles) {
+    const Vec3 tip = turn * Vec3(needle.x, needle.y, needle.recess);
+    tips.push_back({tip[0], tip[1], tip[2]});
+  }
+  const double lowest =
+      std::min_element(tips.begin(), tips.end(), [](const ArrayNeedle& left, const ArrayNeedle& right) {
+        return left.recess < right.recess;
+      })->recess;
+  for (ArrayNeedle& tip : tips) tip.recess -= lowest;
+  return tips;
+}
+
+PlateFace plate_face(const std::vector<ArrayNeedle>& needles, const PlateTilt& tilt, double length) {
+  const Mat3 turn = tilt.rotation();
+  double lowest = std::numeric_limits<double>::infinity();
+  for (const ArrayNeedle& needle : needles)
+    lowest = std::min(lowest, (turn * Vec3(needle.x, needle.y, needle.recess))[2]);
+  // Plane through turn * (0, 0, length) with the normal of the face.
+  const Vec3 normal = turn.col(2);
+  return {length / normal[2] - lowest, Vec2(-normal[0], -normal[1]) / normal[2]};
 }
 
 }  // namespace acus

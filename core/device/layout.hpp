@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "core/tensor/tensor.hpp"
+
 namespace acus {
 
 /// One needle of an array, in the plane of the skin (x, y from the middle of the array).
@@ -36,6 +38,25 @@ struct NeedlesOfModel {
 };
 /// Lengths below `tolerance` (mm) count as zero.
 NeedlesOfModel needles_of_model(const std::vector<ArrayNeedle>& needles, MirrorPlanes mirrors, double tolerance);
+
+/// How a plate comes down: level, or tilted so that its edge towards `direction` (rad from x, in the plane of the skin)
+/// is the lowest.
+struct PlateTilt {
+  double angle = 0.0, direction = 0.0;  ///< rad
+  /// From the level plate to the tilted one.
+  Mat3 rotation() const;
+};
+/// Where the tips of needles that stand upright on a plate are once it is tilted about the origin: the foremost without
+/// recess.
+std::vector<ArrayNeedle> tilted(const std::vector<ArrayNeedle>& needles, const PlateTilt& tilt);
+
+/// The face between the needles, above the foremost tip: height + slope . (x, y), mm.
+struct PlateFace {
+  double height = 0.0;
+  Vec2 slope = Vec2::Zero();
+};
+/// Of a plate with needles of `length` (mm, where they have no recess), tilted about the origin.
+PlateFace plate_face(const std::vector<ArrayNeedle>& needles, const PlateTilt& tilt, double length);
 
 /// Smallest distance between two needles (mm); infinity for one.
 double smallest_distance(const std::vector<ArrayNeedle>& needles);

@@ -16,19 +16,21 @@
 namespace acus {
 namespace {
 
+std::vector<ArrayNeedle> tips_of(const ArraySpec& array) { return tilted(array.layout_needles(), array.tilt); }
+
 /// Side of the square on which a needle acts: its width, but never more than half the way to the next needle.
 double footprint_of(const Scenario& scenario, const NeedleShape& needle) {
   if (scenario.array.footprint > 0.0) return scenario.array.footprint;
   const double width = 2.0 * needle.radius(needle.length());
   const double distance =
-      scenario.domain.is_periodic ? scenario.array.pitch : smallest_distance(scenario.array.layout_needles());
+      scenario.domain.is_periodic ? scenario.array.pitch : smallest_distance(tips_of(scenario.array));
   return std::min(width, 0.5 * distance);
 }
 
 FieldSpec field_of(const Scenario& scenario, const NeedleShape& needle) {
   FieldSpec field;
   field.skin = scenario.skin;
-  field.needles = scenario.array.layout_needles();
+  field.needles = tips_of(scenario.array);
   field.footprint = footprint_of(scenario, needle);
   field.lateral = scenario.domain.lateral;
   field.margin = scenario.array.margin;
@@ -51,6 +53,7 @@ ArrayProblem problem_of(const Scenario& scenario, const SingleNeedle& single) {
   problem.tip_depth = single.cycle.tip_depth;
   problem.strength_displacement = single.cycle.strength_displacement;
   problem.largest_move = scenario.numerics.max_step;
+  problem.face = plate_face(scenario.array.layout_needles(), scenario.array.tilt, problem.needle_length);
   static_cast<PressControl&>(problem) = press_control(insertion);
   return problem;
 }
@@ -97,7 +100,7 @@ class ArrayRun {
   RunEnd press(ArrayProblem problem, std::map<std::string, Table>& tables) {
     ArrayPress press(std::move(problem));
     ArrayResult result;
-    result.positions = scenario_.array.layout_needles();
+    result.positions = tips_of(scenario_.array);
     result.n_unknowns = press.n_unknowns();
     ArrayMoments moments(scenario_, press, tools_.ranks);
     take(press, result);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "solvers/strength/needle_strength.hpp"
 
@@ -10,7 +11,8 @@ namespace acus {
 namespace {
 
 constexpr double um = 1e3, mN = 1e3, uJ = 1e3;  // per mm, N, mJ
-constexpr double joule = 1e-3;                  // per mJ
+constexpr double degrees = 180.0 / std::numbers::pi;
+constexpr double joule = 1e-3;  // per mJ
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 std::string layer_name(const InsertionResult& single, int layer) {
@@ -87,7 +89,7 @@ Table puncture_table(const ArrayResult& array, const InsertionResult& single, co
     if (!(depth > 0.0)) continue;
     const Residual channel =
         residual_channel(*single.law, depth, channel_tension(single.plan), scenario.insertion.open_width);
-    table.rows.push_back({array.positions[k].x, array.positions[k].y, depth * um, 0.0,
+    table.rows.push_back({array.positions[k].x, array.positions[k].y, depth * um, scenario.array.tilt.angle * degrees,
                           channel.slits.front().length * um, channel.slits.front().gape * um, layer_at(single, depth),
                           unknown, static_cast<double>(k), 1.0, 1.0, channel.open_depth * um});
   }

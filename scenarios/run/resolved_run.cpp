@@ -71,6 +71,7 @@ ResolvedProblem resolved_problem(const Scenario& scenario) {
   problem.needle = make_needle_body(scenario.needle);
   problem.friction = scenario.needle.friction;
   problem.needles = scenario.array.layout_needles();
+  problem.tilt = scenario.array.tilt;
   problem.lateral = scenario.domain.lateral;
   if (scenario.domain.is_periodic) problem.unit_cell = {scenario.array.pitch, scenario.array.pitch};
   problem.plate_overhang = scenario.array.overhang;
@@ -99,7 +100,8 @@ RunHeader resolved_header(const Scenario& scenario, const RunOptions& options, c
 RunEnd run_resolved(const StageTools& tools, ResolvedPress& press, const FieldSampler& sampler,
                     const RestartState& restart) {
   ResultsWriter& writer = tools.writer;
-  const std::vector<ArrayNeedle> places = tools.scenario.array.layout_needles();
+  const ArraySpec& array = tools.scenario.array;
+  const std::vector<ArrayNeedle> places = tilted(array.layout_needles(), array.tilt);
   const auto append = [&] { writer.append(record_of(tools.scenario, press, sampler, writer.n_steps())); };
   const auto keep_needles = [&] { writer.set_needles(resolved_needle_table(press, places)); };
   if (writer.n_steps() == 0)

@@ -116,22 +116,62 @@ void check_company(const SourcePosition& position, const Scenario& scenario, Rea
                               "\"square\" with rows = 1, columns = 1 and a pitch");
 }
 
-}  // namespace
-
-std::vector<ArrayNeedle> ArraySpec::layout_needles() const {
-  switch (layout) {
+std::vector<ArrayNeedle> level_needles(const ArraySpec& array) {
+  switch (array.layout) {
     case ArrayLayout::square:
-      if (rows == 1 && columns == 1) return {ArrayNeedle{}};
-      return square_layout(rows, columns, pitch);
+      if (array.rows == 1 && array.columns == 1) return {ArrayNeedle{}};
+      return square_layout(array.rows, array.columns, array.pitch);
     case ArrayLayout::hexagonal:
-      return hexagonal_layout(rings, pitch);
+      return hexagonal_layout(array.rings, array.pitch);
     case ArrayLayout::ring:
-      return ring_layout(needles, radius);
+      return ring_layout(array.needles, array.radius);
     case ArrayLayout::points:
       break;
   }
   std::vector<ArrayNeedle> all;
-  for (const Vec2& point : points) all.push_back({point[0], point[1], 0.0});
+  for (const Vec2& point : array.points) all.push_back({point[0], point[1], 0.0});
+  return all;
+}
+
+/// Needles of different lengths and a plate that comes down tilted.
+void check_heights(const SourcePosition& position, const Scenario& scenario, ReadContext& context) {
+  const ArraySpec& array = scenario.array;
+  const auto error = [&](const char* key, const std::string& text) {
+    context.diagnostics.error(context.where(key, position), text);
+  };
+  if (!array.recesses.empty()) {
+    const std::size_t n = array.n_needles();
+    if (array.recesses.size() != n)
+      error("array.recesses", fmt::format("{} recesses for {} needles; expected one each, in the order of the layout",
+                                          array.recesses.size(), n));
+    if (*std::min_element(array.recesses.begin(), array.recesses.end()) > 0.0)
+      error("array.recesses", "no needle has a recess of 0; expected needle.length to be that of the longest needles");
+    if (*std::max_element(array.recesses.begin(), array.recesses.end()) >= scenario.needle.length)
+      error("array.recesses", fmt::format("a recess as long as the needle; expected less than needle.length ({})",
+                                          display_quantity(scenario.needle.length, Dimension::length)));
+  }
+  if (array.tilt.angle == 0.0) {
+    if (context.is_given("array.tilt_direction") && array.tilt.direction != 0.0)
+      error("array.tilt_direction", "tilt_direction has no meaning without array.tilt");
+    return;
+  }
+  if (scenario.device.kind != DeviceKind::none)
+    return error("array.tilt", "a device brings its own angles; expected no array.tilt with [device]");
+  if (scenario.domain.is_periodic)
+    return error("array.tilt", "an endless array cannot be tilted; expected lateral other than \"periodic\"");
+  if (scenario.insertion.model != InsertionModel::array) return;
+  for (const ArrayNeedle& tip : tilted(array.layout_needles(), array.tilt))
+    if (tip.recess >= scenario.needle.length)
+      return error("array.tilt",
+                   "tilted so far that the plate's edge touches the skin before the last needle does; "
+                   "expected less tilt or a smaller array");
+}
+
+}  // namespace
+
+std::vector<ArrayNeedle> ArraySpec::layout_needles() const {
+  std::vector<ArrayNeedle> all = level_needles(*this);
+  for (std::size_t k = 0; k < std::min(all.size(), recesses.size()); ++k) all[k].recess = recesses[k];
   return all;
 }
 
@@ -162,6 +202,7 @@ void settle_array(const SourcePosition& array, bool is_laid_out, Scenario& scena
   if (model != InsertionModel::single) check_company(array, scenario, context);
   check_number(array, scenario, context);
   if (context.diagnostics.n_errors() == n_before) check_distance(array, scenario, context);
+  if (context.diagnostics.n_errors() == n_before) check_heights(array, scenario, context);
 }
 
 }  // namespace acus

@@ -8,6 +8,7 @@ namespace acus {
 namespace {
 
 constexpr double most_in_a_row = 1000.0;
+constexpr double steepest_tilt = right_angle / 3;
 
 Key<Scenario> count_of(std::string key, std::string meaning, std::string example, int ArraySpec::*member) {
   return integer_key<Scenario>(
@@ -85,6 +86,37 @@ Section<Scenario> array_section() {
               for (const Vec2& point : s.array.points) flat.insert(flat.end(), {point[0], point[1]});
               return Value(std::move(flat));
             }},
+           {{.name = "recesses",
+             .kind = ValueKind::numbers,
+             .meaning = "how much shorter each needle is than needle.length, in the order of the layout (square: along "
+                        "x, row after row; hexagonal: the same; ring: from x on against the clock)",
+             .example = "[\"0 um\", \"100 um\"]",
+             .dimension = Dimension::length,
+             .low = 0.0,
+             .high = longest,
+             .default_text = "all as long as needle.length"},
+            [](Scenario& s, const Value& v) { s.array.recesses = std::get<std::vector<double>>(v); },
+            [](const Scenario& s) -> std::optional<Value> {
+              if (s.array.recesses.empty()) return std::nullopt;
+              return Value(s.array.recesses);
+            }},
+           number_key<Scenario>(
+               {.name = "tilt",
+                .meaning = "angle by which the plate comes down tilted, one edge first. Embedded needles still act "
+                           "along the vertical: beyond 10 deg resolve them",
+                .example = "\"3 deg\"",
+                .dimension = Dimension::angle,
+                .low = 0.0,
+                .high = steepest_tilt},
+               [](Scenario & s) -> auto& { return s.array.tilt.angle; }),
+           number_key<Scenario>(
+               {.name = "tilt_direction",
+                .meaning = "towards which edge the plate is lowest, from x",
+                .example = "\"90 deg\"",
+                .dimension = Dimension::angle,
+                .low = -2 * right_angle,
+                .high = 2 * right_angle},
+               [](Scenario & s) -> auto& { return s.array.tilt.direction; }),
            auto_length("footprint",
                        "side of the square over which a needle's force enters the shared tissue; what is finer "
                        "than that comes from the single needle. auto: the needle's width, at most half the distance "

@@ -41,18 +41,20 @@ enum class ArrayLayout { square, hexagonal, ring, points };
 /// Where the needles of one plate stand. 0 = chosen where a number has no default.
 struct ArraySpec {
   ArrayLayout layout = ArrayLayout::square;
-  int rows = 1, columns = 1;  ///< square
-  int rings = 1;              ///< hexagonal: around the middle needle
-  int needles = 6;            ///< ring
-  double pitch = 0.0;         ///< mm, square and hexagonal
-  double radius = 0.0;        ///< mm, ring
-  std::string file;           ///< points, as written
-  std::vector<Vec2> points;   ///< mm, points
-  double footprint = 0.0;     ///< mm, side of the square over which a needle's force enters the shared tissue
-  double margin = 0.0;        ///< mm, tissue beyond the outermost needle
-  double overhang = 0.0;      ///< mm, plate beyond the outermost needle
+  int rows = 1, columns = 1;     ///< square
+  int rings = 1;                 ///< hexagonal: around the middle needle
+  int needles = 6;               ///< ring
+  double pitch = 0.0;            ///< mm, square and hexagonal
+  double radius = 0.0;           ///< mm, ring
+  std::string file;              ///< points, as written
+  std::vector<Vec2> points;      ///< mm, points
+  std::vector<double> recesses;  ///< mm, how much shorter each needle is, in the order of the layout; empty: not at all
+  PlateTilt tilt;
+  double footprint = 0.0;  ///< mm, side of the square over which a needle's force enters the shared tissue
+  double margin = 0.0;     ///< mm, tissue beyond the outermost needle
+  double overhang = 0.0;   ///< mm, plate beyond the outermost needle
 
-  /// Every needle; empty when nothing is laid out. A square of one needle needs no pitch.
+  /// Every needle, on the level plate; empty when nothing is laid out. A square of one needle needs no pitch.
   std::vector<ArrayNeedle> layout_needles() const;
   /// How many they are, without laying them out.
   std::size_t n_needles() const;

@@ -16,6 +16,7 @@ ArrayProblem checked(ArrayProblem problem) {
   for (const std::string& sentence : check(problem)) sentences += (sentences.empty() ? "" : "; ") + sentence;
   if (!sentences.empty()) throw std::invalid_argument(sentences);
   if (problem.control == CycleControl::energy) problem.speed = std::sqrt(2.0 * problem.energy / problem.mass);
+  if (problem.face.height == 0.0) problem.face.height = problem.needle_length;
   return problem;
 }
 

@@ -29,6 +29,7 @@ struct ArrayProblem : PressControl {
   double plate_overhang = 0.0;       ///< plate beyond the outermost needles, mm; 0 = half the smallest distance of two
                                      ///< needles, their length for a single one
   double needle_length = 0.0;        ///< foremost tips to plate, mm
+  PlateFace face;                    ///< of the plate at first touch; height 0 = level, at the needles' length
   std::shared_ptr<const PenetrationLaw> law;  ///< null: the skin is never punctured
   double compliance_ratio = 1.0;              ///< chi in (0, 1]
   double tip_depth = 0.0;                     ///< length of the needle's rounded tip, mm

@@ -6,10 +6,18 @@
 
 namespace acus {
 
-NeedlePlate::NeedlePlate(NeedleBody needle, std::vector<ArrayNeedle> places, std::array<double, 2> half_width)
-    : needle_(std::move(needle)), places_(std::move(places)), half_width_(half_width) {}
+NeedlePlate::NeedlePlate(NeedleBody needle, std::vector<ArrayNeedle> places, std::array<double, 2> half_width,
+                         const PlateTilt& tilt)
+    : needle_(std::move(needle)), places_(std::move(places)), half_width_(half_width), turn_(tilt.rotation()) {}
 
 NeedlePlate::Nearest NeedlePlate::nearest(const Vec3& x) const {
+  Nearest found = nearest_on_level(turn_.transpose() * (x - Vec3(0.0, 0.0, lift_)));
+  found.surface.normal = turn_ * found.surface.normal;
+  found.surface.hessian = turn_ * found.surface.hessian * turn_.transpose();
+  return found;
+}
+
+NeedlePlate::Nearest NeedlePlate::nearest_on_level(const Vec3& x) const {
   Nearest found;
   found.part = n_needles();
   found.surface.gap = std::numeric_limits<double>::infinity();

@@ -9,12 +9,17 @@
 
 namespace acus {
 
-/// Frame: x, y from the middle of the array, the foremost tips at z = 0, the plate's face at the needles' length.
+/// Frame of the level plate: x, y from the middle of the array, the foremost tips at z = 0, the plate's face at the
+/// needles' length. A tilted plate is turned about the origin of that frame and lifted.
 /// Where bodies meet (needle and plate) the surface has a corner; needles must not overlap.
 class NeedlePlate final : public RigidSurface {
  public:
   /// The plate covers |x|, |y| up to `half_width` (mm); tissue beside it does not feel it.
-  NeedlePlate(NeedleBody needle, std::vector<ArrayNeedle> places, std::array<double, 2> half_width);
+  NeedlePlate(NeedleBody needle, std::vector<ArrayNeedle> places, std::array<double, 2> half_width,
+              const PlateTilt& tilt = {});
+
+  /// Raises it by `way` (mm).
+  void lift(double way) { lift_ += way; }
 
   SurfacePoint surface(const Vec3& x) const override { return nearest(x).surface; }
 
@@ -26,9 +31,13 @@ class NeedlePlate final : public RigidSurface {
   int n_needles() const { return static_cast<int>(places_.size()); }
 
  private:
+  Nearest nearest_on_level(const Vec3& x) const;
+
   NeedleBody needle_;
   std::vector<ArrayNeedle> places_;
   std::array<double, 2> half_width_;
+  Mat3 turn_;  // from the level plate to the tilted one
+  double lift_ = 0.0;
 };
 
 }  // namespace acus

@@ -21,7 +21,7 @@ PlateContact::PlateContact(const ArrayField& field, std::array<double, 2> half_w
       const Eigen::VectorXd x = X * N_[q];
       if (std::abs(x[0]) > half_width[0] || std::abs(x[1]) > half_width[1]) continue;
       const Eigen::Matrix2d jacobian = X * table.gradients[q];
-      points_.push_back({facet, q, table.rule.weights[q] * std::abs(jacobian.determinant())});
+      points_.push_back({facet, q, table.rule.weights[q] * std::abs(jacobian.determinant()), x});
     }
     const bool is_own = field.is_own_cell(static_cast<std::size_t>(facets_.cell[facet]));
     for (int b = 0; b < n; ++b)
@@ -40,7 +40,7 @@ bool PlateContact::linearise(const Eigen::VectorXd& u, Eigen::VectorXd& residual
   for (const Point& point : points_) {
     const Eigen::VectorXd& N = N_[point.q];
     const std::int32_t* nodes = &facets_.nodes[point.facet * n];
-    double overlap = -gap_;
+    double overlap = -gap_ - slope_.dot(point.position);
     for (int a = 0; a < n; ++a) overlap += N[a] * (u[3 * nodes[a] + 2] - u_rest[3 * nodes[a] + 2]);
     if (overlap <= 0) continue;
     const double stiffness = stiffness_ * point.area, load = stiffness * overlap;

@@ -16,8 +16,9 @@ class PlateContact final : public Term {
   /// `half_width` (mm): the plate covers |x|, |y| up to it. `stiffness` in MPa/mm. The field must outlive it.
   PlateContact(const ArrayField& field, std::array<double, 2> half_width, double stiffness);
 
-  /// The plate's face is `gap` (mm) above the surface at rest.
-  void set_gap(double gap) { gap_ = gap; }
+  /// The plate's face is gap + slope . (x, y) (mm) above the surface at rest. Small slopes: the overlap and the force
+  /// count along the vertical.
+  void set_gap(double gap, const Vec2& slope) { gap_ = gap, slope_ = slope; }
 
   bool linearise(const Eigen::VectorXd& u, Eigen::VectorXd& residual, SymmetricMatrix* tangent) override;
   double largest_step(const Eigen::VectorXd&, const Eigen::VectorXd&) const override { return 1.0; }
@@ -34,6 +35,7 @@ class PlateContact final : public Term {
     std::size_t facet;
     int q;
     double area;
+    Vec2 position;  // mm
   };
   const ArrayField& field_;
   const Mesh::Facets& facets_;
@@ -41,6 +43,7 @@ class PlateContact final : public Term {
   std::vector<Point> points_;
   std::vector<std::int64_t> positions_;  // per facet: lower triangle of its block in the matrix, upward dofs
   double stiffness_, gap_ = 0.0;
+  Vec2 slope_ = Vec2::Zero();
   double force_ = 0.0, energy_ = 0.0, largest_load_ = 0.0;
 };
 

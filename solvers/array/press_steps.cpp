@@ -38,7 +38,7 @@ bool ArrayPress::Impl::attempt(double d, double dt) {
   Tissue& tissue = field.tissue();
   tissue.set_time_step(dt);
   springs.start_step(d, dt);
-  plate.set_gap(problem.needle_length - d);
+  plate.set_gap(problem.face.height - d, problem.face.slope);
   const double factor = memory.last_move != 0.0 ? (d - memory.last.displacement) / memory.last_move : 0.0;
   if (factor > 0.0 && factor <= 2.0) {  // go on as in the last step, unless that would turn an element over
     u += factor * (memory.u - memory.u_before);

@@ -29,6 +29,19 @@ std::array<double, 2> plate_half_width(const ResolvedProblem& problem) {
   return {reach[0] + overhang, reach[1] + overhang};
 }
 
+// Of a body and the plane z = 0, sought downhill from `start`; mm.
+double smallest_gap(const RigidSurface& body, Vec2 start, double step, double close) {
+  const auto gap = [&](const Vec2& at) { return body.surface(Vec3(at[0], at[1], 0.0)).gap; };
+  double least = gap(start);
+  while (step > close) {
+    const Vec2 from = start;
+    for (const Vec2& way : {Vec2(step, 0), Vec2(-step, 0), Vec2(0, step), Vec2(0, -step)})
+      if (const double there = gap(from + way); there < least) least = there, start = from + way;
+    if (start == from) step *= 0.5;
+  }
+  return least;
+}
+
 }  // namespace
 
 ResolvedPress::ResolvedPress(const ResolvedProblem& problem) : problem_(problem) {
@@ -47,6 +60,7 @@ ResolvedPress::ResolvedPress(const ResolvedProblem& problem) : problem_(problem)
 }
 
 void ResolvedPress::place_needles() {
+  tips_ = tilted(problem_.needles, problem_.tilt);
   const double width = 2 * problem_.needle.half_width, close = rounding * width;
   const bool is_unit_cell = problem_.unit_cell[0] > 0 || problem_.unit_cell[1] > 0;
   const double distance =
@@ -55,15 +69,16 @@ void ResolvedPress::place_needles() {
     throw ArrayRefusal(
         fmt::format("two needles overlap: they stand {:.4g} mm apart and are {:.4g} mm wide", distance, width));
   if (problem_.use_symmetry || is_unit_cell) {
-    if (is_mirror_symmetric(problem_.skin)) mirrors_ = mirror_planes(problem_.needles, close);
-    mirrors_.x = mirrors_.x && problem_.needle.is_mirrored_x;
-    mirrors_.y = mirrors_.y && problem_.needle.is_mirrored_y;
+    if (is_mirror_symmetric(problem_.skin)) mirrors_ = mirror_planes(tips_, close);
+    const Vec3 up = problem_.tilt.rotation().col(2);
+    mirrors_.x = mirrors_.x && problem_.needle.is_mirrored_x && std::abs(up[0]) < rounding;
+    mirrors_.y = mirrors_.y && problem_.needle.is_mirrored_y && std::abs(up[1]) < rounding;
   }
   if (is_unit_cell && !(mirrors_.x && mirrors_.y))
     throw ArrayRefusal("a unit cell needs mirror planes: a needle that has them, and a Langer direction along x or y");
-  model_ = needles_of_model(problem_.needles, mirrors_, close);
+  model_ = needles_of_model(tips_, mirrors_, close);
   for (const int k : model_.array_needle) {
-    const ArrayNeedle& place = problem_.needles[k];
+    const ArrayNeedle& place = tips_[k];
     const bool is_cut_x = mirrors_.x && std::abs(place.x) <= close, is_cut_y = mirrors_.y && std::abs(place.y) <= close;
     shares_.push_back((is_cut_x ? 0.5 : 1.0) * (is_cut_y ? 0.5 : 1.0));
   }
@@ -76,8 +91,14 @@ std::vector<ArrayNeedle> ResolvedPress::model_places() const {
   return places;
 }
 
+std::vector<ArrayNeedle> ResolvedPress::model_tips() const {
+  std::vector<ArrayNeedle> tips;
+  for (const int k : model_.array_needle) tips.push_back(tips_[k]);
+  return tips;
+}
+
 void ResolvedPress::build_block() {
-  mesh_ = resolved_mesh(problem_.skin, problem_.needle, model_places(), mirrors_,
+  mesh_ = resolved_mesh(problem_.skin, problem_.needle, model_tips(), mirrors_,
                         {0.5 * problem_.unit_cell[0], 0.5 * problem_.unit_cell[1]}, problem_.to, problem_.mesh);
   const SolidSides sides{
       problem_.skin.base, problem_.lateral, mirrors_, {problem_.unit_cell[0] > 0, problem_.unit_cell[1] > 0}};
@@ -91,7 +112,8 @@ void ResolvedPress::come_to_rest() {
   TissueSystem system = make_system(problem_.solver, mesh_, *map_, *tissue_, "top");
   solver_reason_ = system.choice.reason;
   if (system.choice.is_refused) throw ArrayRefusal(solver_reason_);
-  plate_ = std::make_unique<NeedlePlate>(problem_.needle, model_places(), plate_half_width(problem_));
+  plate_ = std::make_unique<NeedlePlate>(problem_.needle, model_places(), plate_half_width(problem_), problem_.tilt);
+  lift_to_touch();
   ContactSettings contact;
   contact.friction = problem_.friction;
   contact.stiffness = surface_modulus_;
@@ -110,6 +132,23 @@ void ResolvedPress::come_to_rest() {
   tissue_->set_rest(newton_->residual());
 }
 
+// The lowest point of a tilted needle lies beside its tip: the plate is raised until the first only touches z = 0.
+void ResolvedPress::lift_to_touch() {
+  if (problem_.tilt.angle == 0.0) return;
+  const Mat3 turn = problem_.tilt.rotation();
+  double lowest = std::numeric_limits<double>::infinity();
+  for (const ArrayNeedle& place : problem_.needles)
+    lowest = std::min(lowest, (turn * Vec3(place.x, place.y, place.recess))[2]);
+  plate_->lift(-lowest);
+  const double close = rounding * problem_.needle.half_width;
+  for (double overlap = 2 * close; overlap > close;) {
+    overlap = 0.0;
+    for (const ArrayNeedle& tip : model_tips())
+      overlap = std::max(overlap, -smallest_gap(*plate_, {tip.x, tip.y}, 0.25 * problem_.needle.half_width, close));
+    plate_->lift(overlap);
+  }
+}
+
 void ResolvedPress::build_contact() {
   // The tips touch the skin where tension has brought it; with held sides that is z = 0.
   contact_->place(u_at_rest_, Vec3::Zero());
@@ -121,7 +160,7 @@ void ResolvedPress::build_contact() {
 
 void ResolvedPress::find_tip_nodes() {
   const std::vector<std::int32_t> surface = mesh_.boundary_nodes("top");
-  for (const ArrayNeedle& place : model_places()) {
+  for (const ArrayNeedle& place : model_tips()) {
     const Vec2 tip = Vec2(place.x, place.y) + problem_.needle.tip;
     const auto distance = [&](std::int32_t node) {
       return std::hypot(mesh_.points[3 * static_cast<std::size_t>(node)] - tip[0],
@@ -141,7 +180,7 @@ bool ResolvedPress::advance() {
 void ResolvedPress::measure() {
   for (ResolvedNeedle& needle : needles_) needle.force = needle.contact_radius = 0.0;
   plate_force_ = 0.0;
-  const std::vector<ArrayNeedle> places = model_places();
+  const std::vector<ArrayNeedle> places = model_tips();
   contact_->visit_loads(displacement(), [&](const Vec3& at, const Vec3& force) {
     const int part = plate_->nearest(at).part;
     if (part == plate_->n_needles()) {

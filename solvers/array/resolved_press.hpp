@@ -20,8 +20,9 @@ namespace acus {
 struct ResolvedProblem {
   SkinStack skin;
   NeedleBody needle;
-  double friction = 0.0;  ///< Coulomb coefficient between skin and needle
-  std::vector<ArrayNeedle> needles;
+  double friction = 0.0;             ///< Coulomb coefficient between skin and needle
+  std::vector<ArrayNeedle> needles;  ///< on the level plate
+  PlateTilt tilt;
   LateralSupport lateral = LateralSupport::symmetric;  ///< of the sides that are no mirror planes
   /// As in FieldSpec: one needle per cell of an endless array with these pitches (mm); 0 = a finite array.
   std::array<double, 2> unit_cell = {0.0, 0.0};
@@ -88,10 +89,14 @@ class ResolvedPress {
   void come_to_rest();
   void build_contact();
   void find_tip_nodes();
+  /// Of the needles of the model: where they stand on the level plate; where their tips are.
   std::vector<ArrayNeedle> model_places() const;
+  std::vector<ArrayNeedle> model_tips() const;
+  void lift_to_touch();
   void measure();
 
   ResolvedProblem problem_;
+  std::vector<ArrayNeedle> tips_;  // of the tilted plate
   MirrorPlanes mirrors_;
   NeedlesOfModel model_;
   Mesh mesh_;

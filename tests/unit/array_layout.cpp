@@ -75,6 +75,28 @@ TEST_CASE("array layout: mirror planes are seen, and broken by one needle or one
   CHECK(mirror_planes(ring, 1e-9).y);
 }
 
+TEST_CASE("array layout: a tilted plate keeps its tips in a plane, and its face parallel to it") {
+  const PlateTilt tilt{0.2, 0.7};
+  const auto level = square_layout(3, 4, 0.5);
+  const auto tips = tilted(level, tilt);
+  const PlateFace face = plate_face(level, tilt, 1.3);
+  double least = 1.0;
+  for (std::size_t k = 0; k < tips.size(); ++k) {
+    least = std::min(least, tips[k].recess);
+    // The face is the needles' length away from the tips, along its normal.
+    const double above = face.height + face.slope.dot(Vec2(tips[k].x, tips[k].y)) - tips[k].recess;
+    CHECK(above / std::hypot(1.0, face.slope.norm()) == Approx(1.3));
+  }
+  CHECK(least == 0.0);
+  const auto lowest = std::min_element(tips.begin(), tips.end(),
+                                       [](const ArrayNeedle& a, const ArrayNeedle& b) { return a.recess < b.recess; });
+  CHECK(lowest->x > 0.5);  // towards 40 deg
+  CHECK(lowest->y > 0.3);
+  CHECK(face.slope[0] / face.slope[1] == Approx(std::cos(0.7) / std::sin(0.7)));
+  CHECK(std::atan(face.slope.norm()) == Approx(0.2));
+  CHECK(face.slope[0] < 0.0);
+}
+
 TEST_CASE("array field: a quarter, a half and the whole stand for the same needles") {
   for (const auto& layout : {square_layout(3, 3, 0.5), square_layout(2, 3, 0.5), hexagonal_layout(1, 0.6)}) {
     FieldSpec spec = small_field(layout);

@@ -221,6 +221,26 @@ TEST_CASE("array press: recessed needles touch and give way later") {
   CHECK(needles[4].puncture_displacement > needles[0].puncture_displacement + 0.05);
 }
 
+TEST_CASE("array press: the lower edge of a tilted plate gives way first, and skin meets it first") {
+  const PlateTilt tilt{std::asin(0.1), 0.0};
+  const auto level = square_layout(3, 3, 0.5);
+  ArrayProblem problem = with_law(problem_of(tilted(level, tilt)));
+  problem.face = plate_face(level, tilt, problem.needle_length);
+  problem.to = 0.6;
+  problem.retract = false;
+  ArrayPress press(problem);
+  run(press);
+  CHECK(!press.field().mirrors().x);
+  CHECK(press.field().mirrors().y);
+  const auto needles = press.needles();  // along x, row after row
+  for (const int row : {0, 3, 6}) {
+    CHECK(needles[row + 2].puncture_displacement < needles[row + 1].puncture_displacement);
+    CHECK(needles[row + 1].puncture_displacement < needles[row].puncture_displacement);
+  }
+  CHECK(press.last_step().skin_force > 0.0);
+  CHECK(press.imbalance() < 0.005);
+}
+
 TEST_CASE("array press: unequally stretched skin dents along its tension") {
   // A membrane under tension T answers a point force with -F/(2 pi sqrt(Tx Ty)) ln r', r' = hypot(x/sqrt Tx, y/sqrt
   // Ty): the dent reaches further along the greater tension.
