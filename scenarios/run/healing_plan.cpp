@@ -8,6 +8,7 @@
 #include <map>
 
 #include "scenarios/run/treatment_plan.hpp"
+#include "scenarios/schema/layer_tension.hpp"
 #include "solvers/healing/healing_kinetics.hpp"
 #include "solvers/treatment/treatment.hpp"
 
@@ -71,6 +72,25 @@ std::vector<double> treated_weights(const Scenario& scenario, const HealingGrid&
   for (const double y : grid.y.at)
     for (const double x : grid.x.at) weights.push_back(area.contains(x, y) ? 1.0 : 0.0);
   return weights;
+}
+
+std::vector<double> tension_over_rest(const Scenario& scenario, const HealingGrid& grid) {
+  std::vector<double> tension;
+  if (!scenario.healing.mechanosensing) return tension;
+  const std::vector<double> of_layer = layer_tensions(scenario);
+  for (const double z : grid.z.at) {
+    std::size_t k = 0;
+    for (double bottom = scenario.skin.layers[0].thickness; z >= bottom && k + 1 < of_layer.size();)
+      bottom += scenario.skin.layers[++k].thickness;
+    tension.push_back(of_layer[k]);
+  }
+  return tension;
+}
+
+std::vector<double> at_nodes(const HealingGrid& grid, const std::vector<double>& of_depth) {
+  std::vector<double> values;
+  for (const double value : of_depth) values.insert(values.end(), grid.n_plane(), value);
+  return values;
 }
 
 ChannelClosure channel_closure(const HealingSpec& spec) {

@@ -1,0 +1,163 @@
+// The explicit part of a course: it finds the published error of mean injury, shows it in the fields, and keeps it.
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/io/results.hpp"
+#include "scenarios/run/explicit_part.hpp"
+#include "scenarios/run/healing_record.hpp"
+#include "tests/verification/report.hpp"
+
+using namespace acus;
+using namespace acus::test;
+
+namespace {
+
+constexpr double hour = 3600.0, day = 24 * hour, side = 12.0;
+
+/// Channels without width through all of the skin: with `delta` = 0.1 mm, injured discs of 0.1 mm and nothing
+/// destroyed.
+PunctureTable lattice(double density, int sessions) {
+  PunctureTable table({"skin"}, {0.0});
+  const double pitch = 1.0 / std::sqrt(density);
+  for (int session = 1; session <= sessions; ++session)
+    for (double x = 0.5 * pitch; x < side; x += pitch)
+      for (double y = 0.5 * pitch; y < side; y += pitch) {
+        Puncture hole;
+        hole.x_mm = x, hole.y_mm = y;
+        hole.depth_um = 10000.0;
+        hole.slit_um = {0.0};
+        hole.layer_reached = 0;
+        hole.session = session;
+        table.append(hole);
+      }
+  return table;
+}
+
+HealingGrid deep_grid() {
+  HealingGridPlan plan;
+  plan.high = {side, side};
+  plan.margin = 1.0;
+  plan.plane_size = 0.5;
+  plan.depth_size = plan.largest_depth_size = 0.5;
+  return healing_grid({0.0, 0.0, 0.0, 6.0}, plan);
+}
+
+std::vector<double> treated(const HealingGrid& grid) {
+  std::vector<double> weights;
+  for (const double y : grid.y.at)
+    for (const double x : grid.x.at) weights.push_back(x >= 0 && x <= side && y >= 0 && y <= side ? 1.0 : 0.0);
+  return weights;
+}
+
+HealingParameters published(double D) {
+  HealingParameters p = standard_healing_parameters();
+  p.D_alpha = p.D_c = D / hour;
+  p.d_alpha = 0.0256 / hour;
+  p.k_A = 0.02 / hour;
+  p.delta = 0.1;
+  return p;
+}
+
+}  // namespace
+
+TEST_CASE("the explicit part of a course finds the published errors of mean injury") {
+  Report report("healing_cells", "Explicit cells of a course");
+  report.paragraph(
+      "A lattice of channels through 6 mm of dermis with the numbers of [homogenised fields](healing_lambda.md), as a "
+      "session of a course: injured discs of 0.1 mm, nothing destroyed. New collagen on day 30, of an even column with "
+      "the same injury over that of the cell; beside it the error published there for one point.");
+  report.table({"D (mm2/h)", "channels per mm2", "Lambda", "cells", "explicit", "even", "error", "published"});
+  struct Line {
+    double D, density, published;  // per cent; 0: homogenised fields are right
+  };
+  for (const Line& line : {Line{0.001, 0.5, -14.5}, Line{1e-4, 2.5, 21.7}, Line{0.01, 0.5, 0.0}}) {
+    const HealingGrid grid = deep_grid();
+    const HealingParameters p = published(line.D);
+    const PunctureTable table = lattice(line.density, 1);
+    ExplicitPart part(table, 1, grid, p, {}, treated(grid), {});
+    INFO("D " << line.D << ", density " << line.density);
+    REQUIRE(part.is_used() == (line.published != 0.0));
+    if (!part.is_used()) {
+      report.row({fixed_text(line.D, 4), fixed_text(line.density, 1), fixed_text(lambda_of(line.density, p), 1), "none",
+                  "", "", "", "below 0.5 %"});
+      continue;
+    }
+    part.treat(1);
+    REQUIRE(part.advance_to(30 * day) == HealingEnd::reached);
+    const std::vector<double> row = part.row(30 * day);
+    const double cell = value_of(row, cell_columns(), "explicit_phi_N");
+    const double even = value_of(row, cell_columns(), "even_phi_N");
+    const double error = 100.0 * (even / cell - 1.0);
+    CHECK(error == Approx(line.published).margin(1.5));
+    CHECK(part.share() > 0.95);
+    // In treated skin the fields are those of the cells, outside they stay.
+    const HealingRun even_run(grid, p);
+    const std::vector<double> shown = part.shown(even_run.state().fields);
+    const std::size_t middle = grid.index(grid.x.size() / 2, grid.y.size() / 2, grid.z.size() / 2);
+    const std::size_t of_new = HealingField::new_collagen * grid.n_nodes();
+    CHECK(shown[of_new + middle] == Approx(cell).epsilon(0.05));
+    CHECK(shown[of_new + grid.index(0, 0, grid.z.size() / 2)] == 0.0);
+    report.row({fixed_text(line.D, 4), fixed_text(line.density, 1), fixed_text(lambda_of(line.density, p), 1),
+                std::to_string(part.n_cells()), fixed_text(cell, 4), fixed_text(even, 4), fixed_text(error, 1) + " %",
+                fixed_text(line.published, 1) + " %"});
+  }
+  report.write();
+}
+
+TEST_CASE("kept cells go on to the same bits; what belongs to others is not taken") {
+  const HealingGrid grid = deep_grid();
+  const HealingParameters p = published(0.001);
+  const PunctureTable table = lattice(0.5, 2), other_table = lattice(0.25, 2);
+  const std::vector<double> tension(grid.z.size(), 1.1);
+  const auto make = [&](const PunctureTable& punctures) {
+    HealingSettings settings;
+    settings.tolerance = 1e-3;
+    return ExplicitPart(punctures, 2, grid, p, settings, treated(grid), tension);
+  };
+  ExplicitPart whole = make(table);
+  whole.treat(1);
+  REQUIRE(whole.advance_to(2 * day) == HealingEnd::reached);
+  RestartState kept;
+  whole.keep(kept);
+  ExplicitPart resumed = make(table), other = make(other_table);
+  CHECK_FALSE(other.restore(kept, 1));
+  REQUIRE(resumed.restore(kept, 1));
+  for (ExplicitPart* part : {&whole, &resumed}) {
+    REQUIRE(part->advance_to(4 * day) == HealingEnd::reached);
+    part->treat(2);
+    REQUIRE(part->advance_to(6 * day) == HealingEnd::reached);
+  }
+  CHECK(whole.row(6 * day) == resumed.row(6 * day));
+  const HealingRun healthy(grid, p);
+  CHECK(whole.shown(healthy.state().fields) == resumed.shown(healthy.state().fields));
+}
+
+TEST_CASE("between densities of cells the answer is linear, and proportional below the sparsest") {
+  const HealingGrid grid = [&] {
+    HealingGrid column = deep_grid();
+    column.x = column.y = plain_axis({0.0});
+    return column;
+  }();
+  const HealingParameters p = published(0.001);
+  HealingSettings settings;
+  settings.tolerance = 1e-4;
+  MeanChannel channel;
+  channel.destroyed_radius.assign(grid.z.size(), 0.0);
+  channel.injured_radius.assign(grid.z.size(), 0.1);
+  ExplicitCells ladder(grid, p, settings, {0.05, 0.1, 0.2}, 0.1), between(grid, p, settings, {0.025, 0.15}, 0.1);
+  for (ExplicitCells* cells : {&ladder, &between}) {
+    cells->treat(channel);
+    REQUIRE(cells->advance_to(20 * day) == HealingEnd::reached);
+  }
+  const std::size_t k = grid.z.size() / 2;
+  for (const double density : {0.025, 0.15}) {
+    INFO(density);
+    for (const std::size_t f : {HealingField::new_collagen, HealingField::activated})
+      CHECK(ladder.mean(f, k, density) == Approx(between.mean(f, k, density)).epsilon(0.01));
+    CHECK(ladder.mean(HealingField::cytokine, k, density) - 1.0 ==
+          Approx(between.mean(HealingField::cytokine, k, density) - 1.0).epsilon(0.01));
+  }
+}
