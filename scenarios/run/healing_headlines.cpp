@@ -57,7 +57,7 @@ std::string told_by_cells(const HealingRecord& record) {
   if (record.cells.empty()) return ": new collagen is off by a tenth or more";
   return fmt::format(
       ": the fields are those of explicit cells (table healing_cells) in {:.3g} % of the treated skin; mean injury "
-      "would make {:+.3g} % of new collagen",
+      "would miss new collagen by {:+.3g} %",
       percent * of_session(record.sessions.front(), "explicit_cells"), evenness_error(record));
 }
 
@@ -122,7 +122,8 @@ std::vector<std::string> healing_warnings(const Scenario& scenario, const Healin
     if (const double outside = of_session(row, "holes_outside"); outside > 0.0)
       texts.push_back(
           fmt::format("session {}: {} holes lie beyond the healing grid and are left out", number, outside));
-    if (of_session(row, "holes") > 0.0 && of_session(row, "kernel_mm") < of_session(row, "spacing_mm"))
+    if (of_session(row, "holes") > 0.0 && of_session(row, "kernel_mm") < of_session(row, "spacing_mm") &&
+        record.cells.empty())
       texts.push_back(
           fmt::format("session {}: channels ({:.3g} mm apart) are further apart than the signal reaches "
                       "({:.3g} mm): the fields show single channels as bumps",

@@ -84,9 +84,9 @@ void kill_and_resume(const EmptyFolder& folder, const std::string& name, const W
 
 TEST_CASE("channels too far apart are healed in explicit cells, told in a table, and resume to the same bits") {
   const EmptyFolder folder;
-  // A signal that spreads a hundredth as fast: what stands dense enough by default is now far apart.
-  const Words sparse = {"--set", "healing.parameters.D_alpha=0.00004 mm^2/h", "--set",
-                        "healing.parameters.D_c=0.00004 mm^2/h"};
+  // A signal that spreads a twentieth as fast: what stands dense enough by default is now far apart, Lambda about 11.
+  const Words sparse = {"--set", "healing.parameters.D_alpha=0.0005 mm^2/h", "--set",
+                        "healing.parameters.D_c=0.0005 mm^2/h"};
   const Outcome outcome = run_in(folder, "sparse", from_treated("healing", sparse));
   INFO(outcome.output);
   REQUIRE(outcome.exit_code == 0);
@@ -106,7 +106,7 @@ TEST_CASE("channels too far apart are healed in explicit cells, told in a table,
   CHECK(headlines(run).at("evenness_error") == Approx(error));
   // The results are those of the cells, not of the even column: the density differs a little from place to place.
   CHECK(told[month] == Approx(cell[month]).epsilon(0.15));
-  CHECK(std::abs(told[month] - cell[month]) < 0.3 * std::abs(told[month] - even[month]));
+  CHECK(std::abs(told[month] - cell[month]) < 0.5 * std::abs(told[month] - even[month]));
 
   const Words names = {"healing", "healing_sessions", "healing_profiles", "healing_cells"};
   const auto has_kept = [&] { return fs::exists(folder.path() / "killed.partial/stage_restart.h5"); };
@@ -137,7 +137,8 @@ TEST_CASE("mechanosensing is off by default, is listed as an assumption, and res
                             with = column(folder.path() / "on", "healing", "papillary_c");
   for (std::size_t i = 0; i < with.size(); ++i) CHECK(with[i] == Approx(without[i]).epsilon(0.05));
   bool is_listed = false;
-  for (const auto& row : acus::ResultsReader(folder.path() / "on").header().assumed.rows)
+  const acus::ResultsReader reader(folder.path() / "on");
+  for (const auto& row : reader.header().assumed.rows)
     is_listed = is_listed || std::get<std::string>(row[0]).starts_with("healing.mechanosensing.");
   CHECK(is_listed);
   const auto has_kept = [&] { return fs::exists(folder.path() / "killed.partial/stage_restart.h5"); };
