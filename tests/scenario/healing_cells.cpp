@@ -113,6 +113,11 @@ TEST_CASE("channels too far apart are healed in explicit cells, told in a table,
   kill_and_resume(folder, "killed", from_treated("healing", sparse), has_kept, "healing goes on from");
   CHECK(tables_of(run, names) == tables_of(folder.path() / "killed", names));
 
+  const Outcome drawn =
+      run_in(folder, "drawn", from_treated("healing", sparse + Words{"--set", "uncertainty.samples=2"}));
+  CHECK(drawn.exit_code == 0);
+  CHECK_THAT(drawn.output, Contains("draws have a Lambda above 5 and were healed in explicit cells"));
+
   const Outcome dense = run_in(folder, "dense", from_treated("healing", {}));
   REQUIRE(dense.exit_code == 0);
   CHECK(acus::ResultsReader(folder.path() / "dense").table("healing_cells").rows.empty());

@@ -42,11 +42,12 @@ PunctureTable lattice(const Square& square, int sessions) {
   return table;
 }
 
-HealingGrid deep_grid(double side) {
+/// Three nodes per channel, half their distance inside the treated edge: what they stand for is the square itself.
+HealingGrid deep_grid(const Square& square) {
   HealingGridPlan plan;
-  plan.high = {side, side};
-  plan.margin = 1.0;
-  plan.plane_size = 0.5;
+  plan.high = {square.side(), square.side()};
+  plan.plane_size = square.pitch() / 3.0;
+  plan.margin = 3.5 * plan.plane_size;
   plan.depth_size = plan.largest_depth_size = 0.5;
   return healing_grid({0.0, 0.0, 0.0, 6.0}, plan);
 }
@@ -83,7 +84,7 @@ TEST_CASE("the explicit part of a course finds the published errors of mean inju
   };
   for (const Line& line : {Line{0.001, {8, 0.5}, -14.5}, Line{1e-4, {19, 2.5}, 21.7}, Line{0.01, {8, 0.5}, 0.0}}) {
     const double density = line.square.density;
-    const HealingGrid grid = deep_grid(line.square.side());
+    const HealingGrid grid = deep_grid(line.square);
     const HealingParameters p = published(line.D);
     const PunctureTable table = lattice(line.square, 1);
     ExplicitPart part(table, 1, grid, p, {}, treated(grid, line.square.side()), {});
@@ -100,7 +101,7 @@ TEST_CASE("the explicit part of a course finds the published errors of mean inju
     const double cell = value_of(row, cell_columns(), "explicit_phi_N");
     const double even = value_of(row, cell_columns(), "even_phi_N");
     const double error = 100.0 * (even / cell - 1.0);
-    CHECK(error == Approx(line.published).margin(1.5));
+    CHECK(error == Approx(line.published).margin(0.5));
     CHECK(part.share() > 0.95);
     // In treated skin the fields are those of the cells, outside they stay.
     const HealingRun even_run(grid, p);
@@ -118,7 +119,7 @@ TEST_CASE("the explicit part of a course finds the published errors of mean inju
 
 TEST_CASE("kept cells go on to the same bits; what belongs to others is not taken") {
   const Square square{8, 0.5};
-  const HealingGrid grid = deep_grid(square.side());
+  const HealingGrid grid = deep_grid(square);
   const HealingParameters p = published(0.001);
   const PunctureTable table = lattice(square, 2), other_table = lattice({4, 0.125}, 2);
   const std::vector<double> tension(grid.z.size(), 1.1);
@@ -147,7 +148,7 @@ TEST_CASE("kept cells go on to the same bits; what belongs to others is not take
 
 TEST_CASE("between densities of cells the answer is linear, and proportional below the sparsest") {
   const HealingGrid grid = [&] {
-    HealingGrid column = deep_grid(1.0);
+    HealingGrid column = deep_grid({1, 1.0});
     column.x = column.y = plain_axis({0.0});
     return column;
   }();
@@ -163,11 +164,13 @@ TEST_CASE("between densities of cells the answer is linear, and proportional bel
     REQUIRE(cells->advance_to(20 * day) == HealingEnd::reached);
   }
   const std::size_t k = grid.z.size() / 2;
-  for (const double density : {0.025, 0.15}) {
+  // Signals of channels 2.6 mm apart have met on day 20, and their answer is a square: a line over a factor of two in
+  // density is off by up to 3 %. Below the sparsest cell they have not.
+  for (const auto& [density, allowed] : {std::pair{0.025, 0.01}, {0.15, 0.04}}) {
     INFO(density);
     for (const std::size_t f : {HealingField::new_collagen, HealingField::activated})
-      CHECK(ladder.mean(f, k, density) == Approx(between.mean(f, k, density)).epsilon(0.01));
+      CHECK(ladder.mean(f, k, density) == Approx(between.mean(f, k, density)).epsilon(allowed));
     CHECK(ladder.mean(HealingField::cytokine, k, density) - 1.0 ==
-          Approx(between.mean(HealingField::cytokine, k, density) - 1.0).epsilon(0.01));
+          Approx(between.mean(HealingField::cytokine, k, density) - 1.0).epsilon(allowed));
   }
 }
