@@ -100,8 +100,7 @@ class HealingStage {
     if (session > 0) begin_barrier(session);
     if (session > 0 && !tension_.empty())
       stretch(homogenise(punctures_, session, run_.grid(), spec_.parameters, 0.0, weights_));
-    tools_.progress.event("resumed",
-                          fmt::format("healing goes on from {}", display_quantity(run_.state().time, Dimension::time)));
+    tools_.progress.event("resumed", fmt::format("healing goes on from day {:.4g}", run_.state().time / day));
   }
 
   /// Heals with other parameters, some samples at a time. False when interrupted.

@@ -66,6 +66,8 @@ void check_sessions(const SourcePosition& section, const Scenario& scenario, Rea
   const AbsorptionSpec& spec = scenario.absorption;
   const SourcePosition position = context.where("absorption.sessions", section);
   const int n_sessions = scenario.treatment.sessions;
+  if (spec.sessions.empty())
+    context.diagnostics.error(position, "absorption.sessions is empty; expected at least one, such as [1]");
   for (std::size_t i = 0; i < spec.sessions.size(); ++i) {
     const int session = spec.sessions[i];
     if (session < 1 || session > n_sessions) {
@@ -93,7 +95,7 @@ void check_sessions(const SourcePosition& section, const Scenario& scenario, Rea
 
 void settle_absorption(const SourcePosition& absorption, bool has_healing, Scenario& scenario, ReadContext& context) {
   scenario.absorption.is_asked = true;
-  if (scenario.absorption.sessions.empty()) scenario.absorption.sessions = {1};
+  if (!context.is_given("absorption.sessions")) scenario.absorption.sessions = {1};
   if (!scenario.treatment.is_asked)
     context.diagnostics.error(absorption, "[absorption] needs a [treatment]: it starts from the punctures of one");
   check_active(absorption, scenario, context);

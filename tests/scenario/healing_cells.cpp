@@ -187,6 +187,7 @@ TEST_CASE("an active is followed after every session asked for; its draws outliv
 
   for (const auto& [value, text] : {std::pair{"absorption.sessions=[4]", "expected whole numbers from 1 to 3"},
                                     {"absorption.sessions=[1.5]", "expected whole numbers from 1 to 3"},
+                                    {"absorption.sessions=[]", "absorption.sessions is empty"},
                                     {"absorption.sessions=[2, 1]", "absorption.sessions must increase"}}) {
     const Outcome refused = run_in(folder, "bad", from_treated("absorption", once + Words{"--set", value}));
     INFO(value << "\n" << refused.output);
