@@ -150,8 +150,13 @@ void ExplicitCells::stretch(const MeanChannel& channel) {
 }
 
 HealingEnd ExplicitCells::advance_to(double time) {
-  for (HealingRun& cell : cells_)
-    if (const HealingEnd end = cell.advance_to(time); end != HealingEnd::reached) return end;
+  std::vector<HealingEnd> ends(cells_.size(), HealingEnd::reached);
+  const auto n = static_cast<std::int64_t>(cells_.size());
+#pragma omp parallel for schedule(dynamic)
+  for (std::int64_t i = 0; i < n; ++i)
+    ends[static_cast<std::size_t>(i)] = cells_[static_cast<std::size_t>(i)].advance_to(time);
+  for (const HealingEnd end : ends)
+    if (end != HealingEnd::reached) return end;
   update_means();
   return HealingEnd::reached;
 }

@@ -102,8 +102,9 @@ bool HealingRun::react(Fields& fields, double step) const {
   const auto junction = static_cast<std::int64_t>(grid_.n_epidermis * grid_.n_plane());
   const auto n = static_cast<std::int64_t>(grid_.n_nodes());
   const std::int64_t n_above = (junction + chunk - 1) / chunk, n_chunks = n_above + (n - junction + chunk - 1) / chunk;
+  const bool has_threads = grid_.n_nodes() >= fewest_nodes_for_threads;
   int n_bad = 0;
-#pragma omp parallel for schedule(dynamic) reduction(+ : n_bad)
+#pragma omp parallel for schedule(dynamic) reduction(+ : n_bad) if (has_threads)
   for (std::int64_t k = 0; k < n_chunks; ++k) {
     const bool is_epidermis = k < n_above;
     const std::int64_t first = is_epidermis ? k * chunk : junction + (k - n_above) * chunk;
@@ -148,8 +149,9 @@ double HealingRun::try_step(double step) {
   if (!whole_step(big_, step) || !two_halves(small_, step)) return refused;
   constexpr double richardson = 1.0 / 3.0;  // order 2: two halves err a third of how far they are from the whole
   const auto n = static_cast<std::int64_t>(small_.size());
+  const bool has_threads = grid_.n_nodes() >= fewest_nodes_for_threads;
   double most = 0.0;
-#pragma omp parallel for schedule(static) reduction(max : most)
+#pragma omp parallel for schedule(static) reduction(max : most) if (has_threads)
   for (std::int64_t i = 0; i < n; ++i) {
     const auto k = static_cast<std::size_t>(i);
     most = std::max(most, std::abs(big_[k] - small_[k]));
@@ -212,7 +214,7 @@ HealingMeans healing_means(const HealingGrid& grid, const std::vector<double>& f
   if (!(area > 0.0)) throw std::invalid_argument("the weight of the plane must not vanish");
   std::vector<HealingPoint> of_plane(n_planes);
   const auto n_tasks = static_cast<std::int64_t>(n_planes * n_healing_fields);
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for schedule(dynamic) if (grid.n_nodes() >= fewest_nodes_for_threads)
   for (std::int64_t task = 0; task < n_tasks; ++task) {
     const std::size_t k = static_cast<std::size_t>(task) / n_healing_fields;
     const std::size_t f = static_cast<std::size_t>(task) % n_healing_fields;

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <omp.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -146,6 +148,25 @@ TEST_CASE("kept cells go on to the same bits; what belongs to others is not take
   CHECK(whole.shown(healthy.state().fields) == resumed.shown(healthy.state().fields));
 }
 
+TEST_CASE("cells give the same bits with any number of threads") {
+  HealingGrid grid = deep_grid({1, 0.5});
+  grid.x = grid.y = plain_axis({0.0});
+  MeanChannel channel;
+  channel.destroyed_radius.assign(grid.z.size(), 0.05);
+  channel.injured_radius.assign(grid.z.size(), 0.1);
+  const auto healed = [&](int threads) {
+    omp_set_num_threads(threads);
+    ExplicitCells cells(grid, published(0.001), {}, {0.1, 0.5}, 0.1);
+    cells.treat(channel);
+    REQUIRE(cells.advance_to(3 * day) == HealingEnd::reached);
+    return std::pair{cells.cell(0).state().fields, cells.cell(1).state().fields};
+  };
+  const int before = omp_get_max_threads();
+  const auto one = healed(1), three = healed(3);
+  omp_set_num_threads(before);
+  CHECK(one == three);
+}
+
 TEST_CASE("between densities of cells the answer is linear, and proportional below the sparsest") {
   const HealingGrid grid = [&] {
     HealingGrid column = deep_grid({1, 1.0});
@@ -173,4 +194,44 @@ TEST_CASE("between densities of cells the answer is linear, and proportional bel
     CHECK(ladder.mean(HealingField::cytokine, k, density) - 1.0 ==
           Approx(between.mean(HealingField::cytokine, k, density) - 1.0).epsilon(allowed));
   }
+}
+
+TEST_CASE("channels of later sessions in the same place: how much that overstates unevenness") {
+  Report report("healing_cells_sessions", "Sessions in the same place");
+  report.paragraph(
+      "Explicit cells put the channels of a second session where those of the first were. Far apart and in other "
+      "places "
+      "they would do the same once more: the new collagen of both is then the sum of one session's at two ages. New "
+      "collagen 42 d after the second session, same place over sum; D = 0.001 mm2/h, 0.5 channels per mm2, Lambda = "
+      "12.8.");
+  report.table({"interval (d)", "same place", "sum", "difference"});
+  HealingGrid grid = deep_grid({1, 0.5});
+  grid.x = grid.y = plain_axis({0.0});
+  const HealingParameters p = published(0.001);
+  MeanChannel channel;
+  channel.destroyed_radius.assign(grid.z.size(), 0.0);
+  channel.injured_radius.assign(grid.z.size(), 0.1);
+  const std::size_t k = grid.z.size() / 2;
+  double last = 1.0;
+  for (const double interval : {7.0, 14.0, 42.0}) {
+    ExplicitCells once(grid, p, {}, {0.5}, 0.1), twice(grid, p, {}, {0.5}, 0.1);
+    once.treat(channel);
+    twice.treat(channel);
+    REQUIRE(twice.advance_to(interval * day) == HealingEnd::reached);
+    twice.treat(channel);
+    REQUIRE(twice.advance_to((interval + 42) * day) == HealingEnd::reached);
+    const auto made = [&](const ExplicitCells& cells) { return cells.mean(HealingField::new_collagen, k, 0.5); };
+    REQUIRE(once.advance_to(42 * day) == HealingEnd::reached);
+    double sum = made(once);
+    REQUIRE(once.advance_to((interval + 42) * day) == HealingEnd::reached);
+    sum += made(once);
+    const double same = made(twice), difference = same / sum - 1.0;
+    INFO("interval " << interval);
+    CHECK(difference > -0.005);
+    CHECK(difference < last);  // the longer apart, the less they know of each other
+    last = difference;
+    report.row(
+        {fixed_text(interval, 0), fixed_text(same, 4), fixed_text(sum, 4), fixed_text(100 * difference, 1) + " %"});
+  }
+  report.write();
 }
