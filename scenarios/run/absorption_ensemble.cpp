@@ -59,6 +59,7 @@ bool append_curves(const AbsorptionProblem& problem, std::vector<double>& row) {
 
 std::vector<double> values_at(const Rows& rows, std::size_t place) {
   std::vector<double> values;
+  values.reserve(rows.size());
   for (const std::vector<double>& row : rows) values.push_back(row[place]);
   return values;
 }

@@ -21,6 +21,7 @@ double widest_radius(const MeanChannel& channel) {
 
 std::vector<double> fractions(const std::vector<double>& radius, double density) {
   std::vector<double> shares;
+  shares.reserve(radius.size());
   for (const double r : radius) shares.push_back(std::numbers::pi * r * r * density);
   return shares;
 }
@@ -63,6 +64,7 @@ ExplicitPart::ExplicitPart(const PunctureTable& punctures, int n_sessions, const
   double widest = 0.0;
   for (int session = 1; session <= n_sessions; ++session)
     widest = std::max(widest, widest_radius(mean_channel(punctures, session, grid_, parameters)));
+  if (widest == 0.0) return;  // the channels end above living skin
   std::vector<double> densities = cell_densities(density_, typical_, parameters, widest);
   is_too_dense_ = densities.empty();
   if (is_too_dense_) return;

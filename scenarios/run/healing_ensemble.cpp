@@ -243,7 +243,7 @@ std::vector<Headline> HealingEnsemble::headlines(const Rows& rows) const {
       lines.push_back({fmt::format("{}_{}", key, share.name), factor * (quantile(drawn(rows, at), share.value) + shift),
                        unit,
                        fmt::format("{} % of {} draws from the published ranges lie below: {}",
-                                   static_cast<int>(percent * share.value + 0.5), rows.size() - 1, of)});
+                                   std::lround(percent * share.value), rows.size() - 1, of)});
   };
   const std::size_t collagen = quantity_index("papillary_collagen");
   for (const double at : {30.0, 90.0, 365.0}) {

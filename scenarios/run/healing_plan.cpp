@@ -120,6 +120,7 @@ std::vector<HealingMoment> healing_moments(const HealingSpec& spec) {
   for (const double time : spec.profiles) at(time).has_profile = true;
   at(spec.horizon);
   std::vector<HealingMoment> in_order;
+  in_order.reserve(moments.size());
   for (const auto& [time, moment] : moments) in_order.push_back(moment);
   return in_order;
 }

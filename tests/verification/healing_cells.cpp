@@ -148,6 +148,21 @@ TEST_CASE("kept cells go on to the same bits; what belongs to others is not take
   CHECK(whole.shown(healthy.state().fields) == resumed.shown(healthy.state().fields));
 }
 
+TEST_CASE("channels that end above living skin need no cells") {
+  const Square square{4, 0.125};
+  HealingGridPlan plan;
+  plan.high = {square.side(), square.side()};
+  plan.plane_size = 0.5;
+  plan.depth_size = plan.largest_depth_size = 0.5;
+  const HealingGrid grid = healing_grid({0.02, 0.08, 0.23, 1.2}, plan);
+  PunctureTable shallow = lattice(square, 1);
+  for (float& depth : shallow.depth_um) depth = 10.0F;
+  const ExplicitPart part(shallow, 1, grid, published(0.001), {}, treated(grid, square.side()), {});
+  CHECK_FALSE(part.is_used());
+  CHECK_FALSE(part.is_too_dense());
+  CHECK(part.share() == 0.0);
+}
+
 TEST_CASE("cells give the same bits with any number of threads") {
   HealingGrid grid = deep_grid({1, 0.5});
   grid.x = grid.y = plain_axis({0.0});
