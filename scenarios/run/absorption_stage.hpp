@@ -1,5 +1,5 @@
 #pragma once
-// An active on the skin after the first session of a scenario: through intact stratum corneum and through the channels.
+// An active on the skin after sessions of a scenario: through intact stratum corneum and through the channels.
 
 #include <map>
 #include <string>
@@ -14,15 +14,16 @@
 namespace acus {
 
 /// What [absorption] says, as the solver wants it: the dose at concentration 1, so that amounts are mm of vehicle. The
-/// channels are those of the first session, as means over the treated area.
+/// channels are those of one session, as means over the treated area.
 AbsorptionProblem absorption_problem(const Scenario& scenario, const ActivePreset& active,
-                                     const PunctureTable& punctures);
+                                     const PunctureTable& punctures, int session);
 
 /// ug/cm^2 per mm of vehicle; 0 where its strength is not given.
 double ug_per_cm2(const AbsorptionSpec& spec);
 
-/// Solves skin with channels and intact skin, adds the tables "absorption" and "absorption_profiles" and the warnings,
-/// and returns the headline numbers. Takes seconds: a stopped run does it anew.
+/// Solves skin with channels and intact skin after every session asked for, adds the tables "absorption",
+/// "absorption_profiles", "absorption_sessions" and, with samples, "absorption_bands", and the warnings, and returns
+/// the headline numbers. Stopped, it goes on behind the draws it had finished, to the same bits.
 RunEnd run_absorption(const StageTools& tools, const Scenario& scenario, const PunctureTable& punctures,
                       std::map<std::string, Table>& tables, std::vector<std::string>& warnings);
 

@@ -6,11 +6,13 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numbers>
+#include <numeric>
 
 #include "scenarios/run/barrier_times.hpp"
 #include "scenarios/run/treatment_plan.hpp"
 #include "scenarios/schema/person_healing.hpp"
-#include "solvers/healing/healing_run.hpp"
+#include "solvers/healing/explicit_cells.hpp"
 
 namespace acus {
 namespace {
@@ -54,6 +56,9 @@ void match(InjuryProfile& profile, const HealingGrid& column, const HealingParam
   }
 }
 
+/// Radius of the disc that takes this share of a cell.
+double disc_radius(double share, double density) { return std::sqrt(share / (std::numbers::pi * density)); }
+
 HealingSpec with(const HealingSpec& spec, const HealingParameters& parameters) {
   HealingSpec own = spec;
   own.parameters = parameters;
@@ -85,13 +90,17 @@ std::vector<ParameterRange> uncertain_parameters(const Scenario& scenario) {
 }
 
 HealingEnsemble::HealingEnsemble(const Scenario& scenario, const HealingGrid& grid, const PunctureTable& punctures,
-                                 const std::vector<HealingMoment>& moments, const std::vector<double>& injured)
+                                 const std::vector<HealingMoment>& moments, const std::vector<double>& injured,
+                                 const std::vector<double>& density)
     : scenario_(scenario),
       grid_(column_grid(grid)),
       moments_(moments),
       ranges_(uncertain_parameters(scenario)),
       samples_(sample_parameters(scenario.healing.parameters, ranges_,
-                                 static_cast<std::size_t>(scenario.uncertainty.samples), scenario.seed)) {
+                                 static_cast<std::size_t>(scenario.uncertainty.samples), scenario.seed)),
+      tension_(tension_over_rest(scenario, grid)),
+      density_(std::accumulate(density.begin(), density.end(), 0.0) / static_cast<double>(density.size())),
+      sparsest_(*std::min_element(density.begin(), density.end())) {
   const double area = treated_area(scenario).area_mm2(), barrier = barrier_thickness(scenario.skin);
   for (const HealingMoment& moment : moments_) {
     if (moment.session > 1) days_.push_back(moment.time / day);
@@ -108,12 +117,47 @@ const HealingParameters& HealingEnsemble::parameters(std::size_t sample) const {
   return sample == 0 ? scenario_.healing.parameters : samples_.values[sample - 1];
 }
 
+double HealingEnsemble::widest_in_cell(const HealingParameters& p) const {
+  if (!(sparsest_ > 0.0) || lambda_of(sparsest_, p) <= SessionSpacing::lambda_explicit) return 0.0;
+  double most = 0.0;
+  for (const InjuryProfile& injury : injuries_)
+    for (const double share : injury.injured(p)) most = std::max(most, share);
+  return cell_densities({density_}, density_, p, disc_radius(most, density_)).empty() ? 0.0
+                                                                                      : disc_radius(most, density_);
+}
+
+HealingRun HealingEnsemble::healthy_skin(const HealingParameters& p) const {
+  const double widest = widest_in_cell(p);
+  HealingGrid grid = widest > 0.0 ? explicit_cell_grid(grid_, density_, widest) : grid_;
+  HealingSettings settings;
+  settings.tolerance = scenario_.healing.tolerance;
+  const std::vector<double> stretch = at_nodes(grid, tension_);
+  return {std::move(grid), p, settings, stretch};
+}
+
+void HealingEnsemble::treat(std::size_t k, HealingRun& run) const {
+  const HealingParameters& p = run.kinetics().parameters();
+  const std::vector<double> destroyed = injuries_[k].destroyed(p), injured = injuries_[k].injured(p);
+  if (run.grid().x.is_radial) {
+    MeanChannel channel;
+    for (const double share : destroyed) channel.destroyed_radius.push_back(disc_radius(share, density_));
+    for (const double share : injured) channel.injured_radius.push_back(disc_radius(share, density_));
+    treat_cell(run, channel);
+  } else {
+    double depth = 0.0;
+    for (std::size_t i = 0; i < injured.size(); ++i) depth += grid_.z.mass[i] * injured[i];
+    run.treat(destroyed, injured, {depth});
+  }
+  if (tension_.empty()) return;
+  std::vector<double> stretch = tension_;
+  for (std::size_t i = 0; i < stretch.size(); ++i) stretch[i] = squeezed_stretch(stretch[i], destroyed[i]);
+  run.set_area_stretch(at_nodes(run.grid(), stretch));
+}
+
 std::vector<double> HealingEnsemble::heal(std::size_t sample) const {
   const HealingParameters& p = parameters(sample);
   const ChannelClosure closure = channel_closure(with(scenario_.healing, p));
-  HealingSettings settings;
-  settings.tolerance = scenario_.healing.tolerance;
-  HealingRun run(grid_, p, settings);
+  HealingRun run = healthy_skin(p);
   const bool has_barrier = barrier_thickness(scenario_.skin) > 0.0;
   std::vector<ChannelBin> bins;
   std::vector<double> row;
@@ -131,10 +175,7 @@ std::vector<double> HealingEnsemble::heal(std::size_t sample) const {
     if (moment.session > 0) {
       session = moment.session;
       const auto k = static_cast<std::size_t>(session - 1);
-      const std::vector<double> injured = injuries_[k].injured(p);
-      double depth = 0.0;
-      for (std::size_t i = 0; i < injured.size(); ++i) depth += grid_.z.mass[i] * injured[i];
-      run.treat(injuries_[k].destroyed(p), injured, {depth});
+      treat(k, run);
       bins = after_recoil(full_bins_[k], p.r_inf);
     }
     note(moment);
@@ -202,7 +243,7 @@ std::vector<Headline> HealingEnsemble::headlines(const Rows& rows) const {
       lines.push_back({fmt::format("{}_{}", key, share.name), factor * (quantile(drawn(rows, at), share.value) + shift),
                        unit,
                        fmt::format("{} % of {} draws from the published ranges lie below: {}",
-                                   static_cast<int>(percent * share.value + 0.5), rows.size() - 1, of)});
+                                   std::lround(percent * share.value), rows.size() - 1, of)});
   };
   const std::size_t collagen = quantity_index("papillary_collagen");
   for (const double at : {30.0, 90.0, 365.0}) {
@@ -227,6 +268,12 @@ std::vector<std::string> HealingEnsemble::warnings(const Rows& rows) const {
   if (failed > 0)
     texts.push_back(fmt::format("{} of {} draws of healing parameters could not be solved and are not in the bands",
                                 failed, ends.size()));
+  std::size_t n_cells = 0;
+  for (const HealingParameters& values : samples_.values)
+    if (widest_in_cell(values) > 0.0) ++n_cells;
+  if (n_cells > 0)
+    texts.push_back(fmt::format("{} of {} draws have a Lambda above 5 and were healed in explicit cells", n_cells,
+                                samples_.values.size()));
   if (samples_.n_redrawn > 0)
     texts.push_back(fmt::format("{} of {} draws had no healthy steady state and were drawn again", samples_.n_redrawn,
                                 ends.size()));

@@ -12,6 +12,7 @@
 #include "scenarios/run/healing_plan.hpp"
 #include "scenarios/run/healing_record.hpp"
 #include "scenarios/schema/scenario.hpp"
+#include "solvers/healing/healing_run.hpp"
 #include "solvers/healing/injury_profile.hpp"
 #include "solvers/healing/parameter_samples.hpp"
 
@@ -23,10 +24,12 @@ std::vector<ParameterRange> uncertain_parameters(const Scenario& scenario);
 class HealingEnsemble {
  public:
   /// Sample 0 is the scenario itself, 1 ... samples are drawn from the seed. `injured` is what every session injured of
-  /// the treated papillary dermis on the grid, edges included: the column is given as much. `scenario` must outlive the
+  /// the treated papillary dermis on the grid, edges included: the column is given as much; `density` its channels per
+  /// mm^2. Draws whose Lambda exceeds 5 heal an explicit cell instead of an even column. `scenario` must outlive the
   /// ensemble.
   HealingEnsemble(const Scenario& scenario, const HealingGrid& grid, const PunctureTable& punctures,
-                  const std::vector<HealingMoment>& moments, const std::vector<double>& injured);
+                  const std::vector<HealingMoment>& moments, const std::vector<double>& injured,
+                  const std::vector<double>& density);
 
   std::size_t n_samples() const { return samples_.values.size() + 1; }
   /// Heals samples [first, end) in parallel and returns a row of numbers for each, NaN throughout where no step met the
@@ -42,6 +45,11 @@ class HealingEnsemble {
  private:
   const HealingParameters& parameters(std::size_t sample) const;
   std::vector<double> heal(std::size_t sample) const;
+  /// Radius (mm) of the widest injured disc in a cell of the mean density, 0 where an even column will do.
+  double widest_in_cell(const HealingParameters& parameters) const;
+  HealingRun healthy_skin(const HealingParameters& parameters) const;
+  /// Session k (from 0) in a column or a cell.
+  void treat(std::size_t k, HealingRun& run) const;
 
   const Scenario& scenario_;
   HealingGrid grid_;  ///< one column
@@ -49,6 +57,8 @@ class HealingEnsemble {
   std::vector<double> days_;  ///< times of the curves: before and after every session
   std::vector<ParameterRange> ranges_;
   ParameterSamples samples_;
+  std::vector<double> tension_;                     ///< per depth; empty = mechanosensing off
+  double density_ = 0.0, sparsest_ = 0.0;           ///< channels per mm^2: mean of the sessions, and the least
   std::vector<InjuryProfile> injuries_;             ///< per session
   std::vector<std::vector<ChannelBin>> full_bins_;  ///< per session, without recoil
 };

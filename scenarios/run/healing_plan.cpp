@@ -8,6 +8,7 @@
 #include <map>
 
 #include "scenarios/run/treatment_plan.hpp"
+#include "scenarios/schema/layer_tension.hpp"
 #include "solvers/healing/healing_kinetics.hpp"
 #include "solvers/treatment/treatment.hpp"
 
@@ -73,6 +74,25 @@ std::vector<double> treated_weights(const Scenario& scenario, const HealingGrid&
   return weights;
 }
 
+std::vector<double> tension_over_rest(const Scenario& scenario, const HealingGrid& grid) {
+  std::vector<double> tension;
+  if (!scenario.healing.mechanosensing) return tension;
+  const std::vector<double> of_layer = layer_tensions(scenario);
+  for (const double z : grid.z.at) {
+    std::size_t k = 0;
+    for (double bottom = scenario.skin.layers[0].thickness; z >= bottom && k + 1 < of_layer.size();)
+      bottom += scenario.skin.layers[++k].thickness;
+    tension.push_back(of_layer[k]);
+  }
+  return tension;
+}
+
+std::vector<double> at_nodes(const HealingGrid& grid, const std::vector<double>& of_depth) {
+  std::vector<double> values;
+  for (const double value : of_depth) values.insert(values.end(), grid.n_plane(), value);
+  return values;
+}
+
 ChannelClosure channel_closure(const HealingSpec& spec) {
   if (spec.occlusion == Occlusion::open) return ChannelClosure(spec.parameters);
   return ChannelClosure(spec.parameters,
@@ -100,6 +120,7 @@ std::vector<HealingMoment> healing_moments(const HealingSpec& spec) {
   for (const double time : spec.profiles) at(time).has_profile = true;
   at(spec.horizon);
   std::vector<HealingMoment> in_order;
+  in_order.reserve(moments.size());
   for (const auto& [time, moment] : moments) in_order.push_back(moment);
   return in_order;
 }

@@ -18,6 +18,11 @@ double barrier_thickness(const SkinStack& skin);
 HealingGrid healing_grid(const Scenario& scenario);
 /// 1 for nodes of the plane inside the treated area, else 0.
 std::vector<double> treated_weights(const Scenario& scenario, const HealingGrid& grid);
+/// Area stretch of the skin by depth over that at rest (the site's own tension; own layers are at rest as they are),
+/// for healing.mechanosensing; empty without it.
+std::vector<double> tension_over_rest(const Scenario& scenario, const HealingGrid& grid);
+/// One value per depth at every node of the grid.
+std::vector<double> at_nodes(const HealingGrid& grid, const std::vector<double>& of_depth);
 ChannelClosure channel_closure(const HealingSpec& spec);
 
 /// A time at which something is done or noted.

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "scenarios/run/explicit_part.hpp"
+
 namespace acus {
 namespace {
 
@@ -14,20 +16,6 @@ Table table_of(const std::vector<std::string>& columns, const Rows& rows) {
   Table table{columns, {}};
   for (const std::vector<double>& row : rows) table.rows.emplace_back(row.begin(), row.end());
   return table;
-}
-
-std::vector<double> flat(const Rows& rows) {
-  std::vector<double> values;
-  for (const std::vector<double>& row : rows) values.insert(values.end(), row.begin(), row.end());
-  return values;
-}
-
-Rows rows_of(const std::vector<double>& values, std::size_t width) {
-  Rows rows;
-  for (std::size_t i = 0; i + width <= values.size(); i += width)
-    rows.emplace_back(values.begin() + static_cast<std::ptrdiff_t>(i),
-                      values.begin() + static_cast<std::ptrdiff_t>(i + width));
-  return rows;
 }
 
 std::vector<double> plane_means(const HealingGrid& grid, const double* values, const std::vector<double>& weights) {
@@ -68,6 +56,20 @@ FieldMesh field_mesh(const HealingGrid& grid) {
 
 }  // namespace
 
+std::vector<double> flat(const Rows& rows) {
+  std::vector<double> values;
+  for (const std::vector<double>& row : rows) values.insert(values.end(), row.begin(), row.end());
+  return values;
+}
+
+Rows rows_of(const std::vector<double>& values, std::size_t width) {
+  Rows rows;
+  for (std::size_t i = 0; i + width <= values.size(); i += width)
+    rows.emplace_back(values.begin() + static_cast<std::ptrdiff_t>(i),
+                      values.begin() + static_cast<std::ptrdiff_t>(i + width));
+  return rows;
+}
+
 const std::vector<std::string>& course_columns() {
   static const std::vector<std::string> columns = [] {
     std::vector<std::string> names = {"time_d", "session"};
@@ -92,6 +94,7 @@ const std::vector<std::string>& session_columns() {
                                                    "kernel_mm",
                                                    "signal_mm",
                                                    "lambda",
+                                                   "explicit_cells",
                                                    "destroyed",
                                                    "injured",
                                                    "c_before",
@@ -129,10 +132,11 @@ std::vector<double> course_row(double time, int session, const HealingMeans& mea
   return row;
 }
 
-void append_profile(Rows& rows, double time, const HealingRun& run, const std::vector<double>& weights) {
-  const HealingGrid& grid = run.grid();
+void append_profile(Rows& rows, double time, const HealingGrid& grid, const std::vector<double>& fields,
+                    const std::vector<double>& weights) {
   std::vector<std::vector<double>> means;
-  for (std::size_t f = 0; f < n_healing_fields; ++f) means.push_back(plane_means(grid, run.field(f), weights));
+  for (std::size_t f = 0; f < n_healing_fields; ++f)
+    means.push_back(plane_means(grid, fields.data() + f * grid.n_nodes(), weights));
   for (std::size_t k = 0; k < grid.z.size(); ++k) {
     rows.push_back({time / day, um * grid.z.at[k]});
     for (const std::vector<double>& of_field : means) rows.back().push_back(of_field[k]);
@@ -152,9 +156,11 @@ double papillary_mean(const HealingGrid& grid, const std::vector<double>& values
 }
 
 std::map<std::string, Table> healing_tables(const HealingRecord& record) {
-  return {{"healing", table_of(course_columns(), record.course)},
-          {"healing_sessions", table_of(session_columns(), record.sessions)},
-          {"healing_profiles", table_of(profile_columns(), record.profiles)}};
+  std::map<std::string, Table> tables = {{"healing", table_of(course_columns(), record.course)},
+                                         {"healing_sessions", table_of(session_columns(), record.sessions)},
+                                         {"healing_profiles", table_of(profile_columns(), record.profiles)}};
+  if (!record.cells.empty()) tables["healing_cells"] = table_of(cell_columns(), record.cells);
+  return tables;
 }
 
 std::vector<std::size_t> kept_fields(const std::string& choice) {
@@ -167,10 +173,14 @@ std::vector<std::size_t> kept_fields(const std::string& choice) {
   return all;
 }
 
-std::vector<double> kept_values(const HealingRun& run, const std::vector<std::size_t>& fields) {
-  std::vector<double> values;
-  for (const std::size_t f : fields) values.insert(values.end(), run.field(f), run.field(f) + run.grid().n_nodes());
-  return values;
+std::vector<double> kept_values(const std::vector<double>& values, const std::vector<std::size_t>& fields) {
+  const auto n = static_cast<std::ptrdiff_t>(values.size() / n_healing_fields);
+  std::vector<double> kept;
+  for (const std::size_t f : fields) {
+    const auto first = values.begin() + static_cast<std::ptrdiff_t>(f) * n;
+    kept.insert(kept.end(), first, first + n);
+  }
+  return kept;
 }
 
 FieldSeries field_series(const HealingGrid& grid, const std::vector<std::size_t>& fields, const HealingRecord& record) {
@@ -197,6 +207,7 @@ RestartState to_restart(const HealingState& state, const HealingRecord& record, 
   kept.reals["course"] = flat(record.course);
   kept.reals["sessions"] = flat(record.sessions);
   kept.reals["profiles"] = flat(record.profiles);
+  kept.reals["cells"] = flat(record.cells);
   kept.reals["samples"] = flat(record.samples);
   kept.reals["moment_times"] = record.moment_times;
   for (std::size_t k = 0; k < record.moments.size(); ++k) kept.reals[fmt::format("moment_{}", k)] = record.moments[k];
@@ -213,7 +224,9 @@ bool from_restart(const RestartState& kept, std::int64_t mark, std::size_t n_val
                   HealingRecord& record, std::int64_t& next_moment) {
   const auto counts = kept.integers.find("healing");
   constexpr std::size_t n_counts = 6;
-  if (counts == kept.integers.end() || counts->second.size() != n_counts || counts->second[4] != mark) return false;
+  if (counts == kept.integers.end() || counts->second.size() != n_counts || counts->second[4] != mark ||
+      !kept.reals.contains("cells"))
+    return false;
   const std::vector<double>& fields = kept.reals.at("fields");
   if (fields.size() != n_values) return false;
   state.fields = fields;
@@ -225,6 +238,7 @@ bool from_restart(const RestartState& kept, std::int64_t mark, std::size_t n_val
   record.course = rows_of(kept.reals.at("course"), course_columns().size());
   record.sessions = rows_of(kept.reals.at("sessions"), session_columns().size());
   record.profiles = rows_of(kept.reals.at("profiles"), profile_columns().size());
+  record.cells = rows_of(kept.reals.at("cells"), cell_columns().size());
   if (const auto n_samples = static_cast<std::size_t>(counts->second[5]); n_samples > 0) {
     const std::vector<double>& samples = kept.reals.at("samples");
     record.samples = rows_of(samples, samples.size() / n_samples);

@@ -5,16 +5,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include "core/units/dimension.hpp"
 #include "scenarios/run/barrier_times.hpp"
+#include "scenarios/run/explicit_part.hpp"
 #include "scenarios/run/healing_ensemble.hpp"
 #include "scenarios/run/healing_headlines.hpp"
 #include "scenarios/run/healing_plan.hpp"
 #include "scenarios/run/healing_record.hpp"
 #include "scenarios/run/published_table.hpp"
+#include "scenarios/run/puncture_mark.hpp"
 #include "scenarios/run/treatment_plan.hpp"
 
 namespace acus {
@@ -23,24 +24,15 @@ namespace {
 constexpr double hour = 3600.0, day = 24.0 * hour;
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
-/// Tells tables of punctures apart: FNV-1a over places, depths and sessions.
-std::int64_t mark_of(const PunctureTable& table) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  const auto add = [&](const auto& column) {
-    for (const auto& value : column) {
-      std::uint32_t bits = 0;
-      std::memcpy(&bits, &value, sizeof(value));
-      hash = (hash ^ bits) * 1099511628211ULL;
-    }
-  };
-  add(table.x_mm), add(table.y_mm), add(table.depth_um), add(table.session);
-  return static_cast<std::int64_t>(hash >> 1U);
-}
-
 HealingSettings settings_of(const HealingSpec& spec) {
   HealingSettings settings;
   settings.tolerance = spec.tolerance;
   return settings;
+}
+
+HealingRun healthy_run(const Scenario& scenario, HealingGrid grid) {
+  const std::vector<double> stretch = at_nodes(grid, tension_over_rest(scenario, grid));
+  return {std::move(grid), scenario.healing.parameters, settings_of(scenario.healing), stretch};
 }
 
 class HealingStage {
@@ -50,13 +42,16 @@ class HealingStage {
         scenario_(scenario),
         spec_(scenario.healing),
         punctures_(punctures),
-        run_(healing_grid(scenario), spec_.parameters, settings_of(spec_)),
+        run_(healthy_run(scenario, healing_grid(scenario))),
         weights_(treated_weights(scenario, run_.grid())),
+        tension_(tension_over_rest(scenario, run_.grid())),
+        explicit_(punctures, static_cast<int>(spec_.sessions), run_.grid(), spec_.parameters, settings_of(spec_),
+                  weights_, tension_),
         moments_(healing_moments(spec_)),
         fields_(kept_fields(scenario.output.fields)),
         closure_(channel_closure(spec_)),
         barrier_(barrier_thickness(scenario.skin)),
-        mark_(mark_of(punctures)) {}
+        mark_(puncture_mark(punctures)) {}
 
   RunEnd run(std::map<std::string, Table>& tables, std::vector<std::string>& warnings) {
     go_on();
@@ -66,7 +61,7 @@ class HealingStage {
         return {ExitCode::interrupted};
       }
       const HealingMoment& moment = moments_[static_cast<std::size_t>(next_)];
-      if (run_.advance_to(moment.time) != HealingEnd::reached)
+      if (run_.advance_to(moment.time) != HealingEnd::reached || !advance_cells(moment.time))
         return {ExitCode::not_converged,
                 fmt::format("healing ended at {}: no step of at least a second meets healing.tolerance = {:.2g}",
                             display_quantity(run_.state().time, Dimension::time), spec_.tolerance),
@@ -79,6 +74,8 @@ class HealingStage {
       tables["healing_published"] = std::move(published);
     if (scenario_.uncertainty.samples > 0 && !add_bands(tables, headlines, warnings)) return {ExitCode::interrupted};
     for (std::string& text : healing_warnings(scenario_, record_)) warn(std::move(text), warnings);
+    if (explicit_.is_too_dense())
+      warn("Lambda calls for explicit cells, yet injured skin fills them: the mean injury is kept", warnings);
     if (!fields_.empty()) tools_.writer.set_healing_fields(field_series(run_.grid(), fields_, record_));
     const HealingState& state = run_.state();
     return {ExitCode::ok,
@@ -90,23 +87,32 @@ class HealingStage {
 
  private:
   void go_on() {
+    const RestartState kept = tools_.writer.kept_stage();
     HealingState state;
-    if (!from_restart(tools_.writer.kept_stage(), mark_, run_.state().fields.size(), state, record_, next_)) return;
+    HealingRecord record;
+    std::int64_t next = 0;
+    if (!from_restart(kept, mark_, run_.state().fields.size(), state, record, next)) return;
+    const int session =
+        record.sessions.empty() ? 0 : static_cast<int>(value_of(record.sessions.back(), session_columns(), "session"));
+    if (!explicit_.restore(kept, session)) return;
     run_.restore(std::move(state));
-    if (!record_.sessions.empty())
-      begin_barrier(static_cast<int>(value_of(record_.sessions.back(), session_columns(), "session")));
-    tools_.progress.event("resumed",
-                          fmt::format("healing goes on from {}", display_quantity(run_.state().time, Dimension::time)));
+    record_ = std::move(record), next_ = next;
+    if (session > 0) begin_barrier(session);
+    if (session > 0 && !tension_.empty())
+      stretch(homogenise(punctures_, session, run_.grid(), spec_.parameters, 0.0, weights_));
+    tools_.progress.event("resumed", fmt::format("healing goes on from day {:.4g}", run_.state().time / day));
   }
 
   /// Heals with other parameters, some samples at a time. False when interrupted.
   bool add_bands(std::map<std::string, Table>& tables, std::vector<Headline>& headlines,
                  std::vector<std::string>& warnings) {
     constexpr std::size_t at_once = 16;
-    std::vector<double> injured;
-    for (const std::vector<double>& row : record_.sessions)
+    std::vector<double> injured, density;
+    for (const std::vector<double>& row : record_.sessions) {
       injured.push_back(value_of(row, session_columns(), "injured"));
-    const HealingEnsemble ensemble(scenario_, run_.grid(), punctures_, moments_, injured);
+      density.push_back(value_of(row, session_columns(), "density_per_mm2"));
+    }
+    const HealingEnsemble ensemble(scenario_, run_.grid(), punctures_, moments_, injured, density);
     while (record_.samples.size() < ensemble.n_samples()) {
       if (tools_.interrupt.is_requested()) return false;
       const std::size_t first = record_.samples.size(), end = std::min(first + at_once, ensemble.n_samples());
@@ -126,7 +132,29 @@ class HealingStage {
   }
 
   /// What is kept goes on at the moment `next`.
-  void keep(std::int64_t next) { tools_.writer.keep_stage(to_restart(run_.state(), record_, next, mark_)); }
+  void keep(std::int64_t next) {
+    RestartState kept = to_restart(run_.state(), record_, next, mark_);
+    explicit_.keep(kept);
+    tools_.writer.keep_stage(kept);
+  }
+
+  bool advance_cells(double time) { return !explicit_.is_used() || explicit_.advance_to(time) == HealingEnd::reached; }
+
+  /// The fields that results tell: homogenised, or with those of cells in their place.
+  std::vector<double> shown() const {
+    return explicit_.is_used() ? explicit_.shown(run_.state().fields) : run_.state().fields;
+  }
+  HealingMeans means() const {
+    return explicit_.is_used() ? healing_means(run_.grid(), shown(), run_.state().redness, weights_)
+                               : run_.means(weights_);
+  }
+
+  /// Between open channels tissue is squeezed; where mechanosensing is on, that enters production.
+  void stretch(const SessionSources& sources) {
+    std::vector<double> stretch = at_nodes(run_.grid(), tension_);
+    for (std::size_t i = 0; i < stretch.size(); ++i) stretch[i] = squeezed_stretch(stretch[i], sources.destroyed[i]);
+    run_.set_area_stretch(stretch);
+  }
 
   void note(const HealingMoment& moment) {
     if (moment.session > 0) {
@@ -134,21 +162,24 @@ class HealingStage {
       treat(moment);
     }
     add_course(moment.time);
-    if (moment.has_profile) {
-      append_profile(record_.profiles, moment.time, run_, weights_);
-      if (!fields_.empty()) {
-        record_.moment_times.push_back(moment.time);
-        record_.moments.push_back(kept_values(run_, fields_));
-      }
-    }
+    if (moment.has_profile) note_fields(moment.time);
     tools_.progress.tell(fmt::format("healing: day {:.4g} of {:.4g}, {} steps", moment.time / day, spec_.horizon / day,
                                      run_.state().n_steps));
     if (moment.session == 0 && !moment.has_profile) return;
     keep(next_ + 1);
   }
 
+  void note_fields(double time) {
+    const std::vector<double> fields = shown();
+    append_profile(record_.profiles, time, run_.grid(), fields, weights_);
+    if (fields_.empty()) return;
+    record_.moment_times.push_back(time);
+    record_.moments.push_back(kept_values(fields, fields_));
+  }
+
   void add_course(double time) {
-    record_.course.push_back(course_row(time, session_, run_.means(weights_), barrier_at(time - session_time())));
+    record_.course.push_back(course_row(time, session_, means(), barrier_at(time - session_time())));
+    if (explicit_.is_used()) record_.cells.push_back(explicit_.row(time));
   }
 
   double session_time() const { return static_cast<double>(session_ - 1) * spec_.interval; }
@@ -164,14 +195,17 @@ class HealingStage {
   }
 
   void treat(const HealingMoment& moment) {
-    const HealingMeans before = run_.means(weights_);
-    const SessionSources sources = homogenise(punctures_, moment.session, run_.grid(), spec_.parameters);
+    const HealingMeans before = means();
+    const SessionSources sources = homogenise(punctures_, moment.session, run_.grid(), spec_.parameters, 0.0, weights_);
     run_.treat(sources);
+    if (!tension_.empty()) stretch(sources);
+    if (explicit_.is_used()) explicit_.treat(moment.session);
     begin_barrier(moment.session);
     record_.sessions.push_back(
         {static_cast<double>(moment.session), moment.time / day, static_cast<double>(sources.n_holes),
          static_cast<double>(sources.n_outside), sources.mean_density, sources.spacing, sources.kernel_width,
-         sources.signal_length, sources.lambda, papillary_mean(run_.grid(), sources.destroyed, weights_),
+         sources.signal_length, sources.lambda, explicit_.share(),
+         papillary_mean(run_.grid(), sources.destroyed, weights_),
          papillary_mean(run_.grid(), sources.injured, weights_), before.papillary[HealingField::cytokine],
          before.papillary[HealingField::activated], HealingMeans::collagen(before.papillary),
          barrier_ > 0.0 ? closure_.barrier(bins_, 0.0) : none,
@@ -185,6 +219,8 @@ class HealingStage {
   const PunctureTable& punctures_;
   HealingRun run_;
   std::vector<double> weights_;
+  std::vector<double> tension_;  // per depth; empty = mechanosensing off
+  ExplicitPart explicit_;
   std::vector<HealingMoment> moments_;
   std::vector<std::size_t> fields_;
   ChannelClosure closure_;

@@ -61,10 +61,41 @@ void fill_profiles(AbsorptionSpec& absorption, const ReadContext& context) {
     if (share * absorption.horizon > absorption.applied) absorption.profiles.push_back(share * absorption.horizon);
 }
 
+/// Sessions that are not there, or that come while the active of an earlier one is still watched.
+void check_sessions(const SourcePosition& section, const Scenario& scenario, ReadContext& context) {
+  const AbsorptionSpec& spec = scenario.absorption;
+  const SourcePosition position = context.where("absorption.sessions", section);
+  const int n_sessions = scenario.treatment.sessions;
+  if (spec.sessions.empty())
+    context.diagnostics.error(position, "absorption.sessions is empty; expected at least one, such as [1]");
+  for (std::size_t i = 0; i < spec.sessions.size(); ++i) {
+    const int session = spec.sessions[i];
+    if (session < 1 || session > n_sessions) {
+      context.diagnostics.error(position, fmt::format("absorption.sessions: expected whole numbers from 1 to {}, the "
+                                                      "number of sessions",
+                                                      n_sessions));
+      return;
+    }
+    if (i == 0) continue;
+    const double next = (session - spec.sessions[i - 1]) * scenario.healing.interval + std::min(0.0, spec.applied);
+    if (spec.sessions[i - 1] >= session) {
+      context.diagnostics.error(position, "absorption.sessions must increase, each session once");
+    } else if (spec.horizon > next) {
+      context.diagnostics.error(
+          context.where("absorption.horizon", section),
+          fmt::format("absorption.horizon = {} reaches beyond the next time the active is put on, {} after session {}; "
+                      "expected a shorter one",
+                      shown_time(spec.horizon), shown_time(next), spec.sessions[i - 1]));
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 void settle_absorption(const SourcePosition& absorption, bool has_healing, Scenario& scenario, ReadContext& context) {
   scenario.absorption.is_asked = true;
+  if (!context.is_given("absorption.sessions")) scenario.absorption.sessions = {1};
   if (!scenario.treatment.is_asked)
     context.diagnostics.error(absorption, "[absorption] needs a [treatment]: it starts from the punctures of one");
   check_active(absorption, scenario, context);
@@ -85,8 +116,9 @@ void check_absorption(const SourcePosition& absorption, Scenario& scenario, Read
   } catch (const std::invalid_argument& error) {
     context.diagnostics.error(position, fmt::format("[absorption]: {}", error.what()));
   }
-  if (scenario.healing.is_asked && scenario.healing.sessions > 1)
-    warnings.add(position, "absorption is that after the first session");
+  check_sessions(absorption, scenario, context);
+  if (scenario.healing.is_asked && scenario.healing.sessions > 1 && !context.is_given("absorption.sessions"))
+    warnings.add(position, "absorption is that after the first session; absorption.sessions asks for others");
   if (spec.occlusion == Occlusion::occluded && spec.wall_waits)
     warnings.add(position, "that the walls of channels do not close under a cover is assumed");
 }

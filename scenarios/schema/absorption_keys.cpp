@@ -1,6 +1,8 @@
 // Keys of [absorption] and [uncertainty]: what is put on the treated skin, and how often a result is repeated with
 // other inputs.
 
+#include <cmath>
+
 #include "scenarios/schema/bindings.hpp"
 #include "scenarios/schema/key_limits.hpp"
 #include "scenarios/schema/sections.hpp"
@@ -32,6 +34,24 @@ Key<Scenario> profiles_key() {
            .default_text = "a quarter, a half and all of the horizon"},
           [](Scenario& s, const Value& v) { s.absorption.profiles = std::get<std::vector<double>>(v); },
           [](const Scenario& s) -> std::optional<Value> { return Value(s.absorption.profiles); }};
+}
+
+Key<Scenario> sessions_key() {
+  return {{.name = "sessions",
+           .kind = ValueKind::numbers,
+           .meaning = "sessions after which it is put on, counted from 1, each time in the same way",
+           .example = "[1, 2, 3, 4]",
+           .low = 1.0,
+           .high = most_sessions,
+           .default_text = "`[1]`: the first"},
+          [](Scenario& s, const Value& v) {
+            s.absorption.sessions.clear();
+            for (const double number : std::get<std::vector<double>>(v))
+              s.absorption.sessions.push_back(number == std::floor(number) ? static_cast<int>(number) : 0);
+          },
+          [](const Scenario& s) -> std::optional<Value> {
+            return Value(std::vector<double>(s.absorption.sessions.begin(), s.absorption.sessions.end()));
+          }};
 }
 
 std::vector<Key<Scenario>> dose_keys() {
@@ -102,28 +122,30 @@ std::vector<Key<Scenario>> channel_keys() {
 }  // namespace
 
 Section<Scenario> absorption_section() {
-  Section<Scenario> section{
-      "absorption",
-      "An active on the skin after the first session: how much goes through intact skin and through the closing "
-      "channels, how deep it gets, what the blood takes. Needs a [treatment].",
-      false,
-      {text_key<Scenario>(
-           {.name = "active",
-            .kind = ValueKind::text,
-            .meaning = "what is put on (`acus list actives`)",
-            .example = "\"caffeine\"",
-            .is_required = true},
-           [](Scenario & s) -> auto& { return s.absorption.active; }),
-       number_key<Scenario>(
-           [] {
-             KeyInfo info = time_info("horizon", "how long it is watched, from the session on", "\"24 h\"", "");
-             info.is_required = true;
-             return info;
-           }(),
-           [](Scenario & s) -> auto& { return s.absorption.horizon; }, true)}};
+  Section<Scenario> section{"absorption",
+                            "An active on the skin after the first session, or after others too: how much goes through "
+                            "intact skin and through the closing "
+                            "channels, how deep it gets, what the blood takes. Needs a [treatment].",
+                            false,
+                            {text_key<Scenario>(
+                                 {.name = "active",
+                                  .kind = ValueKind::text,
+                                  .meaning = "what is put on (`acus list actives`)",
+                                  .example = "\"caffeine\"",
+                                  .is_required = true},
+                                 [](Scenario & s) -> auto& { return s.absorption.active; }),
+                             number_key<Scenario>(
+                                 [] {
+                                   KeyInfo info = time_info("horizon", "how long it is watched, from the session on",
+                                                            "\"24 h\"", "");
+                                   info.is_required = true;
+                                   return info;
+                                 }(),
+                                 [](Scenario & s) -> auto& { return s.absorption.horizon; }, true)}};
   for (auto keys : {dose_keys(), channel_keys()})
     for (Key<Scenario>& key : keys) section.keys.push_back(std::move(key));
   section.keys.push_back(profiles_key());
+  section.keys.push_back(sessions_key());
   // Without the section nothing of it is written.
   for (Key<Scenario>& key : section.keys)
     key.get = [get = key.get](const Scenario& s) { return s.absorption.is_asked ? get(s) : std::nullopt; };

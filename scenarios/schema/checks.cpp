@@ -162,7 +162,7 @@ void check_scenario(const SourcePosition& insertion, Scenario& scenario, ReadCon
   if (scenario.device.kind != DeviceKind::none)
     warn_of_device(context.where("device.preset", context.where("device.kind", insertion)), scenario, warnings);
   warn_of_treatment(insertion, scenario, context, warnings);
-  if (scenario.healing.is_asked) check_healing(insertion, *needle, scenario, context);
+  if (scenario.healing.is_asked) check_healing(insertion, *needle, scenario, context, warnings);
   if (scenario.absorption.is_asked) check_absorption(insertion, scenario, context, warnings);
   warn_of_person(skin, scenario, context, warnings);
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "scenarios/schema/layer_tension.hpp"
 #include "scenarios/schema/person_healing.hpp"
 #include "solvers/healing/channel_closure.hpp"
 
@@ -60,6 +61,33 @@ void check_parameters(const SourcePosition& section, const HealingParameters& pa
   } catch (const std::invalid_argument& error) {
     context.diagnostics.error(position, error.what());
   }
+}
+
+/// Needles that come again must not meet open channels.
+void check_closed(const SourcePosition& healing, const NeedleShape& needle, const Scenario& scenario,
+                  ReadContext& context) {
+  const HealingSpec& spec = scenario.healing;
+  if (spec.sessions < 2) return;
+  const double channel = spec.parameters.r_inf * needle.radius(needle.length());
+  const double closed = ChannelClosure(spec.parameters).time_to_close(channel);
+  if (spec.interval > closed) return;
+  context.diagnostics.error(
+      context.where("healing.sessions", healing),
+      fmt::format("sessions overlap: channels of one stay open for {}, the next follows after {}; expected a longer "
+                  "healing.sessions.interval",
+                  shown_time(closed), shown_time(spec.interval)));
+}
+
+/// Which stretch enters production, as an input like any other.
+void note_stretch(const SourcePosition& healing, Scenario& scenario, const ReadContext& context, Warnings& warnings) {
+  const std::vector<double> tensions = layer_tensions(scenario);
+  for (std::size_t k = 0; k < tensions.size(); ++k)
+    scenario.provenance.push_back({fmt::format("healing.mechanosensing.{}", scenario.skin.layers[k].name),
+                                   format_quantity(tensions[k], Dimension::none), "", "assumed",
+                                   "area stretch over that of the site at rest, from skin.prestretch; lasting"});
+  warnings.add(context.where("healing.mechanosensing", healing),
+               "mechanosensing: that the stretch of the skin and the squeeze of open channels last from session to "
+               "session is assumed");
 }
 
 }  // namespace
@@ -118,18 +146,10 @@ void settle_healing(const SourcePosition& healing, Scenario& scenario, ReadConte
   check_parameters(healing, scenario.healing.parameters, context);
 }
 
-void check_healing(const SourcePosition& healing, const NeedleShape& needle, const Scenario& scenario,
-                   ReadContext& context) {
-  const HealingSpec& spec = scenario.healing;
-  if (spec.sessions < 2) return;
-  const double channel = spec.parameters.r_inf * needle.radius(needle.length());
-  const double closed = ChannelClosure(spec.parameters).time_to_close(channel);
-  if (spec.interval > closed) return;
-  context.diagnostics.error(
-      context.where("healing.sessions", healing),
-      fmt::format("sessions overlap: channels of one stay open for {}, the next follows after {}; expected a longer "
-                  "healing.sessions.interval",
-                  shown_time(closed), shown_time(spec.interval)));
+void check_healing(const SourcePosition& healing, const NeedleShape& needle, Scenario& scenario, ReadContext& context,
+                   Warnings& warnings) {
+  if (scenario.healing.mechanosensing) note_stretch(healing, scenario, context, warnings);
+  check_closed(healing, needle, scenario, context);
 }
 
 }  // namespace acus

@@ -17,8 +17,9 @@ void fill_healing_parameters(Scenario& scenario, const ReadContext& context);
 /// Marks healing as asked for, fills times that were left out, and refuses what cannot be: no treatment,
 /// sessions beyond the horizon, parameters without a healthy state.
 void settle_healing(const SourcePosition& healing, Scenario& scenario, ReadContext& context);
-/// Refuses sessions so close that holes of one are still open in the next. `needle` is the one that treats.
-void check_healing(const SourcePosition& healing, const NeedleShape& needle, const Scenario& scenario,
-                   ReadContext& context);
+/// Refuses sessions so close that holes of one are still open in the next, and says what mechanosensing rests on.
+/// `needle` is the one that treats.
+void check_healing(const SourcePosition& healing, const NeedleShape& needle, Scenario& scenario, ReadContext& context,
+                   Warnings& warnings);
 
 }  // namespace acus

@@ -171,7 +171,15 @@ Section<Scenario> healing_section() {
             .excludes_low = true,
             .default_text = "until the next session; only with occlusion = \"occluded\""},
            [](Scenario & s) -> auto& { return s.healing.occluded_for; }, true),
-       profiles_key()}};
+       profiles_key(),
+       flag_key<Scenario>(
+           {.name = "mechanosensing",
+            .meaning = "stretched tissue makes more cells and more signal: the area stretch that skin.prestretch gives "
+                       "beyond the tension of the site, and what open channels take from it, enter production by the "
+                       "published term. That this stretch lasts from session to session is assumed",
+            .example = "true",
+            .default_text = "`false`"},
+           [](Scenario & s) -> auto& { return s.healing.mechanosensing; })}};
   for (Key<Scenario>& key : grid_keys()) section.keys.push_back(std::move(key));
   section.keys.push_back(parameters_key());
   // Without the section nothing of it is written.

@@ -136,6 +136,7 @@ struct HealingSpec {
   double plane_size = 0.0;       ///< mm, distance of nodes along the skin
   double depth_size = 0.0;       ///< mm, across it, where it is least
   double tolerance = 3e-5;       ///< of one step in time, healthy scale 1
+  bool mechanosensing = false;   ///< stretched tissue makes more cells and signal
   HealingParameters parameters;  ///< all of them, once [healing] is settled
 };
 
@@ -154,6 +155,7 @@ struct AbsorptionSpec {
   double depth_share = 1.0;      ///< of the depth of a channel that stays open
   double clearance = 0.0;        ///< of the dermis into the blood, 1/s; 0 = as the active's data say
   std::vector<double> profiles;  ///< s since the session
+  std::vector<int> sessions;     ///< after which it is put on, counted from 1, in order
 };
 
 /// How often a result is repeated with values drawn from the published ranges of its inputs.

@@ -16,6 +16,9 @@
 
 namespace acus {
 
+/// Reactions of smaller grids are left to one thread: waiting for others takes longer.
+inline constexpr std::size_t fewest_nodes_for_threads = 16384;
+
 class Diffusion {
  public:
   /// Diffusivities in mm^2/s (> 0), transfers in mm/s (>= 0). Throws std::invalid_argument otherwise.

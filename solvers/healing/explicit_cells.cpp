@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <stdexcept>
 
@@ -16,6 +17,19 @@ double share_within(const Axis& r, std::size_t i, double radius) {
   const double outer = i + 1 == r.size() ? r.at.back() : 0.5 * (r.at[i] + r.at[i + 1]);
   const double to = std::clamp(radius, inner, outer);
   return (to - inner) * (to + inner) / ((outer - inner) * (outer + inner));  // exactly 1 inside
+}
+
+std::vector<double> over_plane(const std::vector<double>& of_depth, std::size_t n_plane) {
+  std::vector<double> values;
+  for (const double value : of_depth) values.insert(values.end(), n_plane, value);
+  return values;
+}
+
+/// Between channels of this radius tissue is squeezed: what they open is taken from it.
+std::vector<double> squeezed(std::vector<double> tension, const std::vector<double>& radius, double density) {
+  for (std::size_t k = 0; k < tension.size(); ++k)
+    tension[k] = squeezed_stretch(tension[k], std::numbers::pi * radius[k] * radius[k] * density);
+  return tension;
 }
 
 }  // namespace
@@ -57,40 +71,92 @@ std::vector<double> cell_radii(double density, double fine_to, double finest) {
   return radii;
 }
 
+void treat_cell(HealingRun& cell, const MeanChannel& channel) {
+  const HealingGrid& grid = cell.grid();
+  std::vector<double> destroyed(grid.n_nodes()), injured(grid.n_nodes()), depth(grid.n_plane(), 0.0);
+  for (std::size_t k = 0; k < grid.z.size(); ++k) {
+    for (std::size_t i = 0; i < grid.x.size(); ++i) {
+      const std::size_t node = grid.index(i, 0, k);
+      destroyed[node] = share_within(grid.x, i, channel.destroyed_radius[k]);
+      injured[node] = share_within(grid.x, i, channel.injured_radius[k]);
+      depth[i] += grid.z.mass[k] * injured[node];
+    }
+  }
+  cell.treat(destroyed, injured, depth);
+}
+
+HealingGrid explicit_cell_grid(const HealingGrid& grid, double density, double widest) {
+  constexpr double cells_per_channel = 20.0;
+  return unit_cell_grid(grid, cell_radii(density, 2.0 * widest, widest / cells_per_channel));
+}
+
+std::vector<double> cell_densities(const std::vector<double>& places, double typical, const HealingParameters& p,
+                                   double widest) {
+  constexpr double most_taken = 0.5, step = 2.0;
+  constexpr std::size_t most_cells = 6;  // below the sparsest the answer is proportional to the density
+  const auto is_fit = [&](double density) {
+    return density > 0.0 && lambda_of(density, p) > SessionSpacing::lambda_explicit &&
+           std::numbers::pi * widest * widest * density <= most_taken;
+  };
+  double densest = 0.0, sparsest = std::numeric_limits<double>::infinity();
+  for (const double density : places) {
+    if (!is_fit(density)) continue;
+    densest = std::max(densest, density);
+    sparsest = std::min(sparsest, density);
+  }
+  std::vector<double> densities;
+  if (!(densest > 0.0)) return densities;
+  for (double density = densest; densities.size() < most_cells; density /= step) {
+    densities.push_back(density);
+    if (density <= sparsest) break;
+  }
+  if (is_fit(typical)) densities.push_back(typical);
+  std::sort(densities.begin(), densities.end());
+  densities.erase(std::unique(densities.begin(), densities.end()), densities.end());
+  return densities;
+}
+
 ExplicitCells::ExplicitCells(const HealingGrid& grid, const HealingParameters& parameters,
-                             const HealingSettings& settings, std::vector<double> densities, double widest)
-    : parameters_(parameters), densities_(std::move(densities)) {
+                             const HealingSettings& settings, std::vector<double> densities, double widest,
+                             std::vector<double> tension)
+    : parameters_(parameters), densities_(std::move(densities)), tension_(std::move(tension)) {
   if (densities_.empty() || !std::is_sorted(densities_.begin(), densities_.end()) || !(densities_.front() > 0.0))
     throw std::invalid_argument("explicit cells need positive, ascending densities");
   if (!(widest > 0.0) || widest * widest * std::numbers::pi * densities_.back() >= 1.0)
     throw std::invalid_argument("explicit cells must be wider than the channels and their injured surroundings");
-  constexpr double cells_per_channel = 20.0;
-  for (const double density : densities_)
-    cells_.emplace_back(unit_cell_grid(grid, cell_radii(density, 2.0 * widest, widest / cells_per_channel)), parameters,
-                        settings);
-  update_means();
-}
-
-void ExplicitCells::treat(const MeanChannel& channel) {
-  for (HealingRun& cell : cells_) {
-    const HealingGrid& grid = cell.grid();
-    std::vector<double> destroyed(grid.n_nodes()), injured(grid.n_nodes()), depth(grid.n_plane(), 0.0);
-    for (std::size_t k = 0; k < grid.z.size(); ++k) {
-      for (std::size_t i = 0; i < grid.x.size(); ++i) {
-        const std::size_t node = grid.index(i, 0, k);
-        destroyed[node] = share_within(grid.x, i, channel.destroyed_radius[k]);
-        injured[node] = share_within(grid.x, i, channel.injured_radius[k]);
-        depth[i] += grid.z.mass[k] * injured[node];
-      }
-    }
-    cell.treat(destroyed, injured, depth);
+  for (const double density : densities_) {
+    HealingGrid cell = explicit_cell_grid(grid, density, widest);
+    const std::vector<double> stretch = over_plane(tension_, cell.n_plane());
+    cells_.emplace_back(std::move(cell), parameters, settings, stretch);
   }
   update_means();
 }
 
+void ExplicitCells::restore(std::size_t i, HealingState state) {
+  cells_[i].restore(std::move(state));
+  update_means();
+}
+
+void ExplicitCells::treat(const MeanChannel& channel) {
+  for (HealingRun& cell : cells_) treat_cell(cell, channel);
+  update_means();
+}
+
+void ExplicitCells::stretch(const MeanChannel& channel) {
+  if (tension_.empty()) return;
+  for (std::size_t i = 0; i < cells_.size(); ++i)
+    cells_[i].set_area_stretch(
+        over_plane(squeezed(tension_, channel.destroyed_radius, densities_[i]), cells_[i].grid().n_plane()));
+}
+
 HealingEnd ExplicitCells::advance_to(double time) {
-  for (HealingRun& cell : cells_)
-    if (const HealingEnd end = cell.advance_to(time); end != HealingEnd::reached) return end;
+  std::vector<HealingEnd> ends(cells_.size(), HealingEnd::reached);
+  const auto n = static_cast<std::int64_t>(cells_.size());
+#pragma omp parallel for schedule(dynamic)
+  for (std::int64_t i = 0; i < n; ++i)
+    ends[static_cast<std::size_t>(i)] = cells_[static_cast<std::size_t>(i)].advance_to(time);
+  for (const HealingEnd end : ends)
+    if (end != HealingEnd::reached) return end;
   update_means();
   return HealingEnd::reached;
 }
@@ -114,11 +180,12 @@ void ExplicitCells::update_means() {
 double ExplicitCells::mean(std::size_t f, std::size_t k, double density) const {
   const std::size_t at = f * cells_.front().grid().z.size() + k;
   const auto next = std::upper_bound(densities_.begin(), densities_.end(), density);
-  if (next == densities_.begin()) return means_.front()[at];
   if (next == densities_.end()) return means_.back()[at];
-  const auto right = static_cast<std::size_t>(next - densities_.begin()), left = right - 1;
-  const double t = std::log(density / densities_[left]) / std::log(densities_[right] / densities_[left]);
-  return (1.0 - t) * means_[left][at] + t * means_[right][at];
+  const auto right = static_cast<std::size_t>(next - densities_.begin());
+  const double below = right > 0 ? densities_[right - 1] : 0.0;
+  const double value_below = right > 0 ? means_[right - 1][at] : healthy_values[f];
+  const double t = (density - below) / (densities_[right] - below);
+  return (1.0 - t) * value_below + t * means_[right][at];
 }
 
 std::size_t ExplicitCells::replace(std::vector<double>& fields, const std::vector<double>& density) const {
@@ -127,8 +194,8 @@ std::size_t ExplicitCells::replace(std::vector<double>& fields, const std::vecto
     throw std::invalid_argument("explicit cells and the homogenised grid differ in size");
   std::size_t n_replaced = 0;
   for (std::size_t i = 0; i < n_plane; ++i) {
-    const bool is_within = density[i] >= densities_.front() && density[i] <= densities_.back();
-    if (!is_within || lambda_of(density[i], parameters_) <= SessionSources::lambda_explicit) continue;
+    const bool is_within = density[i] > 0.0 && density[i] <= densities_.back();
+    if (!is_within || lambda_of(density[i], parameters_) <= SessionSpacing::lambda_explicit) continue;
     ++n_replaced;
     for (std::size_t f = 0; f < n_healing_fields; ++f)
       for (std::size_t k = 0; k < n_depths; ++k) fields[(f * n_depths + k) * n_plane + i] = mean(f, k, density[i]);

@@ -145,6 +145,8 @@ double mechanosensing(const HealingParameters& parameters, double area_stretch) 
   return 1.0 / (1.0 + std::exp(-parameters.gamma_e * (area_stretch - parameters.theta_e)));
 }
 
+double squeezed_stretch(double tension, double open_share) { return tension * (1.0 - open_share); }
+
 Homeostasis homeostasis(const HealingParameters& p, bool with_mechanosensing) {
   if (const std::vector<std::string> problems = problems_of(p); !problems.empty())
     throw std::invalid_argument("healing parameters: " + fmt::format("{}", fmt::join(problems, "; ")));

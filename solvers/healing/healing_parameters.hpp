@@ -74,4 +74,8 @@ Homeostasis homeostasis(const HealingParameters& parameters, bool mechanosensing
 /// H of the area stretch J_e [Buganza Tepole 2017]: 1/(1 + exp(-gamma (J_e - theta))).
 double mechanosensing(const HealingParameters& parameters, double area_stretch);
 
+/// Area stretch of tissue between channels that open this share of the area, held by its surroundings: what they open
+/// is taken from it. `tension` is that without channels.
+double squeezed_stretch(double tension, double open_share);
+
 }  // namespace acus

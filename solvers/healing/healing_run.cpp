@@ -86,6 +86,12 @@ void HealingRun::treat(const std::vector<double>& destroyed, const std::vector<d
   ++state_.n_treatments;
 }
 
+void HealingRun::set_area_stretch(const std::vector<double>& area_stretch) {
+  if (sensing_.empty()) throw std::invalid_argument("mechanosensing is off: no stretch can be set");
+  require_size(area_stretch, grid_.n_nodes(), "the stretch of the tissue");
+  sensing_ = sensed(kinetics_.parameters(), area_stretch);
+}
+
 std::array<double*, n_healing_fields> HealingRun::pointers(Fields& fields, std::size_t node) const {
   std::array<double*, n_healing_fields> field{};
   for (std::size_t f = 0; f < n_healing_fields; ++f) field[f] = fields.data() + f * grid_.n_nodes() + node;
@@ -96,8 +102,9 @@ bool HealingRun::react(Fields& fields, double step) const {
   const auto junction = static_cast<std::int64_t>(grid_.n_epidermis * grid_.n_plane());
   const auto n = static_cast<std::int64_t>(grid_.n_nodes());
   const std::int64_t n_above = (junction + chunk - 1) / chunk, n_chunks = n_above + (n - junction + chunk - 1) / chunk;
+  const bool has_threads = grid_.n_nodes() >= fewest_nodes_for_threads;
   int n_bad = 0;
-#pragma omp parallel for schedule(dynamic) reduction(+ : n_bad)
+#pragma omp parallel for schedule(dynamic) reduction(+ : n_bad) if (has_threads)
   for (std::int64_t k = 0; k < n_chunks; ++k) {
     const bool is_epidermis = k < n_above;
     const std::int64_t first = is_epidermis ? k * chunk : junction + (k - n_above) * chunk;
@@ -142,8 +149,9 @@ double HealingRun::try_step(double step) {
   if (!whole_step(big_, step) || !two_halves(small_, step)) return refused;
   constexpr double richardson = 1.0 / 3.0;  // order 2: two halves err a third of how far they are from the whole
   const auto n = static_cast<std::int64_t>(small_.size());
+  const bool has_threads = grid_.n_nodes() >= fewest_nodes_for_threads;
   double most = 0.0;
-#pragma omp parallel for schedule(static) reduction(max : most)
+#pragma omp parallel for schedule(static) reduction(max : most) if (has_threads)
   for (std::int64_t i = 0; i < n; ++i) {
     const auto k = static_cast<std::size_t>(i);
     most = std::max(most, std::abs(big_[k] - small_[k]));
@@ -192,24 +200,25 @@ HealingEnd HealingRun::advance_to(double time) {
   return HealingEnd::reached;
 }
 
-HealingMeans HealingRun::means(const std::vector<double>& plane_weight) const {
-  if (!plane_weight.empty()) require_size(plane_weight, grid_.n_plane(), "the weight of the plane");
-  const std::size_t n_planes = grid_.z.size(), n_plane = grid_.n_plane(), nx = grid_.x.size();
+HealingMeans healing_means(const HealingGrid& grid, const std::vector<double>& fields,
+                           const std::vector<double>& redness_by_node, const std::vector<double>& plane_weight) {
+  if (!plane_weight.empty()) require_size(plane_weight, grid.n_plane(), "the weight of the plane");
+  const std::size_t n_planes = grid.z.size(), n_plane = grid.n_plane(), nx = grid.x.size();
   std::vector<double> weight(n_plane);
   double area = 0.0, redness = 0.0;
   for (std::size_t i = 0; i < n_plane; ++i) {
-    weight[i] = grid_.plane_mass(i % nx, i / nx) * (plane_weight.empty() ? 1.0 : plane_weight[i]);
+    weight[i] = grid.plane_mass(i % nx, i / nx) * (plane_weight.empty() ? 1.0 : plane_weight[i]);
     area += weight[i];
-    redness += weight[i] * state_.redness[i];
+    redness += weight[i] * redness_by_node[i];
   }
   if (!(area > 0.0)) throw std::invalid_argument("the weight of the plane must not vanish");
   std::vector<HealingPoint> of_plane(n_planes);
   const auto n_tasks = static_cast<std::int64_t>(n_planes * n_healing_fields);
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for schedule(dynamic) if (grid.n_nodes() >= fewest_nodes_for_threads)
   for (std::int64_t task = 0; task < n_tasks; ++task) {
     const std::size_t k = static_cast<std::size_t>(task) / n_healing_fields;
     const std::size_t f = static_cast<std::size_t>(task) % n_healing_fields;
-    const double* values = field(f) + k * n_plane;
+    const double* values = fields.data() + f * grid.n_nodes() + k * n_plane;
     double sum = 0.0;
     for (std::size_t i = 0; i < n_plane; ++i) sum += weight[i] * values[i];
     of_plane[k][f] = sum / area;
@@ -221,12 +230,12 @@ HealingMeans HealingRun::means(const std::vector<double>& plane_weight) const {
     if (end <= first) return of_plane[first][f];
     double sum = 0.0;
     for (std::size_t k = first; k < end; ++k)
-      sum += 0.5 * (of_plane[k][f] + of_plane[k + 1][f]) * (grid_.z.at[k + 1] - grid_.z.at[k]);
-    return sum / (grid_.z.at[end] - grid_.z.at[first]);
+      sum += 0.5 * (of_plane[k][f] + of_plane[k + 1][f]) * (grid.z.at[k + 1] - grid.z.at[k]);
+    return sum / (grid.z.at[end] - grid.z.at[first]);
   };
-  const std::size_t junction = grid_.n_epidermis, bottom = n_planes - 1;
-  const auto end = std::lower_bound(grid_.z.at.begin(), grid_.z.at.end(), grid_.papillary_end);
-  const std::size_t papillary = std::clamp(static_cast<std::size_t>(end - grid_.z.at.begin()), junction, bottom);
+  const std::size_t junction = grid.n_epidermis, bottom = n_planes - 1;
+  const auto end = std::lower_bound(grid.z.at.begin(), grid.z.at.end(), grid.papillary_end);
+  const std::size_t papillary = std::clamp(static_cast<std::size_t>(end - grid.z.at.begin()), junction, bottom);
   for (std::size_t f = 0; f < n_healing_fields; ++f) {
     means.papillary[f] = over(junction, papillary, f);
     means.dermis[f] = over(junction, bottom, f);
@@ -234,7 +243,7 @@ HealingMeans HealingRun::means(const std::vector<double>& plane_weight) const {
   means.epidermis_alpha = over(0, junction, HealingField::alpha);
   means.epidermis_c = over(0, junction, HealingField::cytokine);
   for (std::size_t k = 0; k < n_planes; ++k)
-    means.alarm_mass += grid_.z.mass[k] * area * of_plane[k][HealingField::alpha];
+    means.alarm_mass += grid.z.mass[k] * area * of_plane[k][HealingField::alpha];
   return means;
 }
 

@@ -39,6 +39,11 @@ struct HealingMeans {
   }
 };
 
+/// Of any fields on a grid (n_healing_fields blocks of n_nodes; redness: plane). Weights per node of the plane (>= 0,
+/// e.g. 1 in the treated area), empty = 1 everywhere. Same bits for any threads.
+HealingMeans healing_means(const HealingGrid& grid, const std::vector<double>& fields,
+                           const std::vector<double>& redness, const std::vector<double>& plane_weight = {});
+
 enum class HealingEnd { reached, step_too_small };
 
 class HealingRun {
@@ -57,6 +62,9 @@ class HealingRun {
              const std::vector<double>& injured_depth);
   void treat(const SessionSources& sources) { treat(sources.destroyed, sources.injured, sources.injured_depth); }
 
+  /// Another area stretch J_e per node from now on. Only for a run that was made with one, else std::invalid_argument.
+  void set_area_stretch(const std::vector<double>& area_stretch);
+
   /// Goes on to a time (s), which is hit exactly. On failure the state is that of the last good step.
   HealingEnd advance_to(double time);
 
@@ -68,8 +76,9 @@ class HealingRun {
   const HealingKinetics& kinetics() const { return kinetics_; }
   const double* field(std::size_t f) const { return state_.fields.data() + f * grid_.n_nodes(); }
   double redness_at(std::size_t plane_node) const { return state_.redness[plane_node]; }
-  /// Weights per node of the plane (>= 0, e.g. 1 in the treated area), empty = 1 everywhere. Same bits for any threads.
-  HealingMeans means(const std::vector<double>& plane_weight = {}) const;
+  HealingMeans means(const std::vector<double>& plane_weight = {}) const {
+    return healing_means(grid_, state_.fields, state_.redness, plane_weight);
+  }
 
  private:
   using Fields = std::vector<double>;

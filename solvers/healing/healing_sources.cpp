@@ -84,6 +84,20 @@ std::vector<double> density_map(const HealingGrid& grid, const std::vector<Place
   return density;
 }
 
+/// The same over treated skin alone: smoothed channels over smoothed weights, 0 where nothing is treated.
+std::vector<double> treated_density(const HealingGrid& grid, const std::vector<Place>& places,
+                                    const std::vector<double>& treated, double width) {
+  std::vector<double> density(grid.n_plane(), 0.0), weight = treated;
+  deposit(
+      grid, places, [](std::size_t) { return 1.0; }, density.data());
+  for (std::size_t i = 0; i < density.size(); ++i) density[i] *= treated[i];
+  const Kernel kernel(grid, width);
+  kernel.smooth(density.data());
+  kernel.smooth(weight.data());
+  for (std::size_t i = 0; i < density.size(); ++i) density[i] = treated[i] > 0.0 ? density[i] / weight[i] : 0.0;
+  return density;
+}
+
 double mean_at(const std::vector<double>& plane, const std::vector<Place>& places) {
   double sum = 0.0;
   for (const Place& place : places)
@@ -99,6 +113,58 @@ double widest_gap(const HealingGrid& grid) {
 }
 
 double spacing_of(double density) { return 1.0 / std::sqrt(density); }
+
+void set_density(SessionSpacing& spacing, std::vector<double> density, const std::vector<Place>& places,
+                 const HealingParameters& p) {
+  spacing.density = std::move(density);
+  spacing.mean_density = mean_at(spacing.density, places);
+  spacing.spacing = spacing_of(spacing.mean_density);
+  spacing.lambda = lambda_of(spacing.mean_density, p);
+}
+
+/// Smooths over the spacing itself once it exceeds the width: the two are found together. Ends, as the grid is finite.
+void widen(SessionSpacing& spacing, const HealingGrid& grid, const std::vector<Place>& places,
+           const std::vector<double>& treated, const HealingParameters& p) {
+  constexpr double nearly = 0.9;  // on a lattice the density is right to 1e-6 from there on
+  for (double width = spacing.kernel_width; width < nearly * spacing.spacing && std::isfinite(spacing.spacing);) {
+    width = spacing.spacing;
+    set_density(spacing,
+                treated.empty() ? density_map(grid, places, width) : treated_density(grid, places, treated, width),
+                places, p);
+  }
+}
+
+PlacedChannels placed_channels(const PunctureTable& table, int session, const HealingGrid& grid, double r_inf,
+                               SessionSpacing& counts) {
+  PlacedChannels channels;
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    if (table.session[row] != session || !is_hole(table, row)) continue;
+    ++counts.n_holes;
+    Place place;
+    if (!find_place(grid, table.x_mm[row], table.y_mm[row], place)) {
+      ++counts.n_outside;
+      continue;
+    }
+    channels.places.push_back(place);
+    channels.sections.push_back(channel_sections(table, row, r_inf));
+  }
+  return channels;
+}
+
+void space_out(SessionSpacing& spacing, const HealingGrid& grid, const std::vector<Place>& places,
+               const HealingParameters& p, const std::vector<double>& treated, double kernel_width) {
+  if (!(kernel_width >= 0.0)) throw std::invalid_argument("the width of the kernel must not be negative");
+  if (!treated.empty() && treated.size() != grid.n_plane())
+    throw std::invalid_argument("the treated weights do not fit the plane of the grid");
+  spacing.density.assign(grid.n_plane(), 0.0);
+  spacing.signal_length = std::sqrt(p.D_c / p.d_c);
+  if (places.empty()) return;
+  const double wide = mean_at(density_map(grid, places, spacing.signal_length), places);
+  spacing.kernel_width =
+      kernel_width > 0.0 ? kernel_width : std::min(std::max(spacing_of(wide), widest_gap(grid)), spacing.signal_length);
+  set_density(spacing, density_map(grid, places, spacing.kernel_width), places, p);
+  widen(spacing, grid, places, treated, p);
+}
 
 }  // namespace
 
@@ -141,38 +207,25 @@ ChannelSections channel_sections(const PunctureTable& table, std::size_t row, do
 
 double lambda_of(double density, const HealingParameters& p) { return p.d_alpha / (4.0 * p.D_alpha * density); }
 
+SessionSpacing session_spacing(const PunctureTable& table, int session, const HealingGrid& grid,
+                               const HealingParameters& p, const std::vector<double>& treated, double kernel_width) {
+  SessionSpacing spacing;
+  const PlacedChannels channels = placed_channels(table, session, grid, p.r_inf, spacing);
+  space_out(spacing, grid, channels.places, p, treated, kernel_width);
+  return spacing;
+}
+
 SessionSources homogenise(const PunctureTable& table, int session, const HealingGrid& grid, const HealingParameters& p,
-                          double kernel_width) {
-  if (!(kernel_width >= 0.0)) throw std::invalid_argument("the width of the kernel must not be negative");
+                          double kernel_width, const std::vector<double>& treated) {
   if (const auto problems = problems_of(p); !problems.empty())
     throw std::invalid_argument("healing parameters: " + problems.front());
   SessionSources sources;
+  const PlacedChannels channels = placed_channels(table, session, grid, p.r_inf, sources);
+  space_out(sources, grid, channels.places, p, treated, kernel_width);
   sources.destroyed.assign(grid.n_nodes(), 0.0);
   sources.injured.assign(grid.n_nodes(), 0.0);
   sources.injured_depth.assign(grid.n_plane(), 0.0);
-  sources.density.assign(grid.n_plane(), 0.0);
-  sources.signal_length = std::sqrt(p.D_c / p.d_c);
-  PlacedChannels channels;
-  for (std::size_t row = 0; row < table.size(); ++row) {
-    if (table.session[row] != session || !is_hole(table, row)) continue;
-    ++sources.n_holes;
-    Place place;
-    if (!find_place(grid, table.x_mm[row], table.y_mm[row], place)) {
-      ++sources.n_outside;
-      continue;
-    }
-    channels.places.push_back(place);
-    channels.sections.push_back(channel_sections(table, row, p.r_inf));
-  }
   if (channels.places.empty()) return sources;
-  const double wide = mean_at(density_map(grid, channels.places, sources.signal_length), channels.places);
-  sources.kernel_width =
-      kernel_width > 0.0 ? kernel_width : std::min(std::max(spacing_of(wide), widest_gap(grid)), sources.signal_length);
-  sources.density = density_map(grid, channels.places, sources.kernel_width);
-  sources.mean_density = mean_at(sources.density, channels.places);
-  sources.spacing = spacing_of(sources.mean_density);
-  sources.lambda = lambda_of(sources.mean_density, p);
-
   const Kernel kernel(grid, sources.kernel_width);
   const auto n_planes = static_cast<std::int64_t>(grid.z.size());
 #pragma omp parallel for schedule(dynamic)

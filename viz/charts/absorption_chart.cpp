@@ -79,9 +79,19 @@ Color between(const Color& from, const Color& to, double share) {
   return color;
 }
 
+/// The rows of the first session an active was put on after; all of them where sessions are not told apart.
+Table of_first_session(Table table) {
+  const auto at = std::find(table.columns.begin(), table.columns.end(), "session") - table.columns.begin();
+  if (table.rows.empty() || static_cast<std::size_t>(at) == table.columns.size()) return table;
+  const auto session = static_cast<std::size_t>(at);
+  const double first = std::get<double>(table.rows.front()[session]);
+  std::erase_if(table.rows, [&](const auto& row) { return std::get<double>(row[session]) != first; });
+  return table;
+}
+
 /// One line per kept time, with channels full and without dashed.
 std::vector<Line> depth_lines(const RunData& run) {
-  const Table table = run.reader().table("absorption_profiles");
+  const Table table = of_first_session(run.reader().table("absorption_profiles"));
   const std::vector<double> time = number_column_of(table, "time_h"), with = number_column_of(table, "with_channels"),
                             depth = number_column_of(table, "depth_um"),
                             value = number_column_of(table, "in_water_relative");
@@ -112,7 +122,7 @@ std::vector<Line> depth_lines(const RunData& run) {
 bool has_absorption(const RunData& run) { return !run.reader().table("absorption").rows.empty(); }
 
 void draw_absorption(Offscreen& picture, const RunData& run) {
-  const Table table = run.reader().table("absorption");
+  const Table table = of_first_session(run.reader().table("absorption"));
   if (table.rows.empty()) throw PictureError("this run has no table absorption");
   const auto column = [&](const char* name) { return number_column_of(table, name); };
   const bool has_mass =
@@ -120,7 +130,7 @@ void draw_absorption(Offscreen& picture, const RunData& run) {
   const std::string unit = has_mass ? "µg/cm²" : "µm of vehicle";
   const std::vector<double> time = column("time_h");
   const PlotAxis hours = {"hours since the session", std::min(0.0, time.front()), time.back()};
-  const Table bands = run.reader().table("absorption_bands");
+  const Table bands = of_first_session(run.reader().table("absorption_bands"));
   Overlay overlay = open_page(
       picture, run.title(),
       bands.rows.size() == time.size()
