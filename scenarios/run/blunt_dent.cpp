@@ -12,9 +12,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int blunt_version = 1;       // raise with every change of what is stored
+constexpr int blunt_version = 2;       // raise with every change of what is stored
 constexpr double blunt_part = 0.4;     // of the radius of the base
 constexpr double largest_step = 0.05;  // of the way: the curve is smooth
+constexpr int too_many_cuts = 2;       // of a step: the blunt tip, too, has come to where elements give up
 
 IndentationProblem blunted(const Scenario& scenario) {
   IndentationProblem problem = indentation_problem(scenario);
@@ -48,6 +49,7 @@ BluntDent blunt_dent(const StageTools& tools, double force) {
     if (found.is_interrupted) return found;
     if (!run.advance()) break;
     const IndentationStep& step = run.last_step();
+    if (step.n_cuts >= too_many_cuts) break;
     tools.progress.tell(fmt::format("dent under a tip of {}: {} at {:.3g} mN",
                                     display_quantity(found.tip_radius, Dimension::length),
                                     display_quantity(step.displacement, Dimension::length), 1e3 * step.force));

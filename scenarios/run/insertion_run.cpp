@@ -241,7 +241,9 @@ class InsertionRun {
         const double force = is_far_ahead(ahead, puncture.force) ? puncture.force : std::max(puncture.force, ahead);
         inserted_ = solve_inserted(tools_, sampler_, *result_.law, *needle_, puncture.depth, force, puncture.time);
         if (inserted_.is_interrupted) return {ExitCode::interrupted};
-        const double found = compliance_ratio(inserted_, indentation_.curve, puncture.force);
+        // Where the inserted needle was not solved up to that force, what it comes to is nearer than any assumption.
+        const double solved = inserted_.steps.empty() ? puncture.force : inserted_.steps.back().force;
+        const double found = compliance_ratio(inserted_, indentation_.curve, std::min(puncture.force, solved));
         if (!std::isfinite(found)) {
           chi = default_compliance_ratio;
           warn(
@@ -251,6 +253,11 @@ class InsertionRun {
           break;
         }
         chi = std::min(1.0, found);
+        if (is_last && solved < (1.0 - 1e-6) * puncture.force)
+          warn(
+              fmt::format("the skin around the inserted needle was solved up to {:.3g} of {:.3g} mN: the compliance "
+                          "ratio is that of there",
+                          1e3 * solved, 1e3 * puncture.force));
         if (is_last && found > 1.0)
           warn(
               fmt::format("the inserted needle pulls the surface down further than the denting one (ratio {:.3g}): "

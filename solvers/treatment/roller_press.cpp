@@ -83,6 +83,7 @@ void RollerPress::set_pose() {
 }
 
 PressStep RollerPress::press(double dt) {
+  settings_.watch.check();
   set_pose();
   const PressStep step = force_ > 0.0 ? press_.press_with(pose_, force_, dt) : press_.press_to(pose_, sink_, dt);
   if (!step.is_converged)

@@ -6,6 +6,7 @@
 
 #include "core/device/drum.hpp"
 #include "solvers/treatment/device_press.hpp"
+#include "solvers/treatment/device_watch.hpp"
 #include "solvers/treatment/needle_track.hpp"
 #include "solvers/treatment/treated_skin.hpp"
 
@@ -16,6 +17,7 @@ struct RollerSettings {
   int n_facets = 100;        ///< of the drum's face
   double same_depth = 0.02;  ///< change of depth from one passage to the next below which rolling is periodic
   int most_passages = 4;
+  DeviceWatch watch;
 };
 
 /// The drum rolling under one force (or at one indentation).
