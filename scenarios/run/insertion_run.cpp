@@ -312,13 +312,14 @@ class InsertionRun {
     return scenario_.device.kind != DeviceKind::none && ahead > far_ahead * force;
   }
 
-  /// Nothing when no instantaneous curve relaxes to the points.
-  std::shared_ptr<const DentSpring> dent_spring(const std::vector<Vec2>& points) const {
+  /// Nothing when no instantaneous curve relaxes to the points; why_no_spring_ says what is wrong with them.
+  std::shared_ptr<const DentSpring> dent_spring(const std::vector<Vec2>& points) {
     const std::vector<DentBranch> branches = dent_branches(scenario_.skin);
     try {
       return std::make_shared<DentSpring>(instantaneous_curve(points, scenario_.insertion.approach_speed(), branches),
                                           branches);
-    } catch (const std::invalid_argument&) {
+    } catch (const std::invalid_argument& error) {
+      why_no_spring_ = error.what();
       return nullptr;
     }
   }
@@ -344,9 +345,11 @@ class InsertionRun {
     std::vector<Vec2> points = dent_points(indentation_.curve);
     const Vec2 end = points.back();
     const double ratio = inserted_.dent_at(end[1]) / end[0];
+    constexpr double apart = 1.001;  // a ramp that ends at the force of the curve is not a point beyond it by rounding
     for (const PenetratedStep& step : inserted_.steps) {
       const Vec2 point(step.dent / ratio, step.force);
-      if (std::isfinite(ratio) && point[0] > points.back()[0] && point[1] > points.back()[1]) points.push_back(point);
+      const bool is_beyond = point[0] > apart * points.back()[0] && point[1] > apart * points.back()[1];
+      if (std::isfinite(ratio) && is_beyond) points.push_back(point);
     }
     return points;
   }
@@ -377,7 +380,7 @@ class InsertionRun {
       problem.spring = extended;
     } else {
       points_ = dent_points(indentation_.curve);
-      warn("the dent beyond the indentation was not solved: it goes on as a power law");
+      warn("the dent beyond the indentation goes on as a power law: " + why_no_spring_);
     }
     cycle_ = problem;
     Cycle cycle(std::move(problem));
@@ -466,6 +469,7 @@ class InsertionRun {
   InsertedState inserted_;
   std::vector<Vec2> points_;  // of the dent curve, mm and N
   CycleProblem cycle_;
+  std::string why_no_spring_;
   std::vector<std::string> warnings_;
 };
 

@@ -13,7 +13,7 @@ namespace acus {
 namespace {
 
 constexpr double pi = std::numbers::pi;
-constexpr double face_angle = pi / 3;  // of the drum's face on either side of the nadir that may touch
+constexpr double face_angle = pi / 4;  // of the drum's face on either side of the nadir that may touch
 constexpr double touch = 0.03;         // of the needles' length: where a prescribed force begins
 constexpr int n_approach_steps = 12;
 constexpr double near = 0.3;              // lengths of a needle above the skin: where it is about to touch

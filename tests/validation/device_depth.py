@@ -48,7 +48,18 @@ MECHANISMS = [
     ("half the force of the hand", ["HALF"], ("roller", "patch")),
     ("twice the force of the hand", ["TWICE"], ("roller", "patch")),
     ("slow: needle enters at 1 mm/s", ['insertion.rate="1 mm/s"'], ("roller", "pen")),
+    ("plate pressed on with 5 N", ['device.force="5 N"'], ("pen",)),
+    ("skin stretched as tight as was published", ["STRETCH"], ("pen",)),
+    ("dermis as easy to cut as was published, shaft as slippery", ["CUT"], ("roller", "pen", "patch")),
+    ("both, and the plate pressed on", ["STRETCH", "CUT", 'device.force="5 N"'], ("pen",)),
 ]
+
+# Ends of the published (tension, toughness) and assumed (friction) ranges: presets/skin, presets/skin_layers.toml.
+DERMIS = ("papillary_dermis", "reticular_dermis")
+RANGE_ENDS = {
+    "STRETCH": [f"skin.layer.{layer}.prestretch=[1.131,1.131]" for layer in DERMIS],
+    "CUT": [f'skin.layer.{layer}.toughness="250 J/m^2"' for layer in DERMIS] + ["needle.shaft_friction=0.05"],
+}
 
 
 def scenario(case):
@@ -73,7 +84,10 @@ def run(program, folder, case, number, settings):
     out = folder / f"{case[0]}-{number}"
     command = [program, "run", str(file), "-o", str(out), "--force", "-q"]
     for setting in settings:
-        command += ["--set", force_setting(setting, kind_of(case)) if setting in ("HALF", "TWICE") else setting]
+        if setting in ("HALF", "TWICE"):
+            setting = force_setting(setting, kind_of(case))
+        for one in RANGE_ENDS.get(setting, [setting]):
+            command += ["--set", one]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1200)
     if done.returncode != 0:
         return (done.stderr.strip().splitlines() or ["no word"])[-1]
