@@ -39,8 +39,8 @@ void print_options(const std::vector<TreatmentOption>& options, const TreatmentS
              um * target.target_depth);
   if (best.nearest_um > 0.0)
     fmt::print(
-        "Nearest: needles of {:.0f} um, {} passes{}: as many at {:.0f} um. Deeper takes longer needles or more "
-        "force.\n",
+        "Nearest: needles of {:.0f} um, {} passes{}: as many at {:.0f} um. Deeper takes longer needles; more "
+        "force helps while they, not the face of the device, bear it.\n",
         best.length_um, best.passes, best.force > 0.0 ? fmt::format(" at {:.3g} N", best.force) : "", best.nearest_um);
   else
     fmt::print("Nor is that density met at any depth: the skin holds, or more passes are needed.\n");

@@ -124,8 +124,8 @@ def conclusion(found):
             "from 250 to 2500 J/m², and friction of the shaft, measured nowhere, 0.05 to 0.5 assumed) against how hard the skin "
             "is held (fat below it, the pressed plate, tension). Speed hardly matters in this model, which has relaxation but "
             "no inertia. With the presets as they are, pens do not come near their nominal length; at the favourable ends of "
-            "the same ranges they come to two thirds of it. The published statement can be met only there, and the same ends "
-            "make the roller of 770 µm too deep against its measured channels: one parameter set does not give both."]
+            "the same ranges they come to two thirds of it. That is the nearest it comes to the published statement, and the same "
+            "ends make the roller of 770 µm too deep against its measured channels: one parameter set does not give both."]
 
 
 def page(found):
