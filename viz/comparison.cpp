@@ -66,7 +66,7 @@ void draw_depths(Offscreen& picture, const std::vector<Depths>& runs) {
     const bool is_last = k + 1 == runs.size();
     const double top = 0.86 - height * static_cast<double>(k);
     Plot plot(overlay, {0.09, top - 0.78 * height, 0.66, top}, {is_last ? "depth of the tip (µm)" : "", 0.0, right},
-              {"%", 0.0, highest});
+              {"share (%)", 0.0, highest});
     plot.draw_axes();
     for (std::size_t i = 0; i < run.share.size(); ++i)
       if (run.share[i] > 0.0)
@@ -81,7 +81,7 @@ void draw_depths(Offscreen& picture, const std::vector<Depths>& runs) {
 }
 
 void draw_wounds(Offscreen& picture, const std::vector<RunData>& runs) {
-  Overlay overlay = open_page(picture, "Wounds by depth", "Share of the skin that is cut away from its neighbour");
+  Overlay overlay = open_page(picture, "Wounds by depth", "Share of the area that is cut, at each depth");
   double right = 1.0, highest = 1e-6;
   std::vector<std::vector<double>> z, wounded;
   for (const RunData& run : runs) {
@@ -147,8 +147,11 @@ fs::path face_picture(const std::string& title, const std::vector<fs::path>& fol
   Plot plot(overlay, {left, bottom, left + width, bottom + height}, {"x (mm)", x0, x1}, {"y (mm)", y0, y1});
   plot.draw_axes();
   draw_zone_holes(overlay, plot, zones, deepest);
+  const double beside = left + width + 0.14;
   double line = 0.84;
+  overlay.text(beside, line, "Mean depth of the tips", 18);
   for (const Zone& zone : zones) {
+    line -= 0.04;
     std::vector<PagePoint> border;
     for (std::size_t i = 0; i <= zone.x.size(); ++i)
       border.push_back({plot.across(zone.x[i % zone.x.size()]), plot.up(zone.y[i % zone.y.size()])});
@@ -156,8 +159,9 @@ fs::path face_picture(const std::string& title, const std::vector<fs::path>& fol
     double depth = 0.0, n = 0.0;
     for (std::size_t i = 0; i < zone.table.size(); ++i)
       if (!zone.table.has(i, dent_only)) depth += zone.table.depth_um[i], n += 1.0;
-    overlay.text(0.76, line, fmt::format("{}: {:.0f} µm", zone.name, n > 0.0 ? depth / n : 0.0), 18);
-    line -= 0.04;
+    std::string name = zone.name;
+    std::replace(name.begin(), name.end(), '_', ' ');
+    overlay.text(beside, line, n > 0.0 ? fmt::format("{}: {:.0f} µm", name, depth / n) : name + ": dents only", 18);
   }
   draw_color_bar(overlay, {"depth (µm)", 0.0, deepest, false, ""}, left + width + 0.03, bottom, 0.5);
   picture.save_png(output / "face.png");

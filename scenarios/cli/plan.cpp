@@ -24,15 +24,26 @@ std::vector<std::string> split(const std::string& list) {
   return items;
 }
 
-void print_options(const std::vector<TreatmentOption>& options) {
-  fmt::print("  {:>10} {:>8} {:>7} {:>10} {:>9} {:>9} {:>9} {:>10} {:>9} {:>6}\n", "length_um", "force_N", "passes",
-             "per_cm2", "coverage%", "depth_um", "open_%", "scar/cm2", "bleed_%", "pain_%");
-  for (const TreatmentOption& o : options) {
-    const char* verdict = o.reaches_target ? (o.keeps_limits ? "" : "  beyond the limits") : "  misses the target";
-    fmt::print("  {:>10.0f} {:>8.3g} {:>7} {:>10.1f} {:>9.0f} {:>9.0f} {:>9.2f} {:>10.2g} {:>9.0f} {:>6.0f}{}\n",
-               o.length_um, o.force, o.passes, o.per_cm2, o.coverage, o.depth_mean_um, o.open_area, o.scar_per_cm2,
-               o.bleeding, o.pain, verdict);
-  }
+void print_options(const std::vector<TreatmentOption>& options, const TreatmentSpec& target) {
+  constexpr double um = 1e3, per_cm2 = 100.0;
+  fmt::print("  {:>10} {:>8} {:>7} {:>10} {:>10} {:>9} {:>9} {:>9} {:>10} {:>9} {:>6}\n", "length_um", "force_N",
+             "passes", "per_cm2", "reached_um", "coverage%", "mean_um", "open_%", "scar/cm2", "bleed_%", "pain_%");
+  for (const TreatmentOption& o : options)
+    fmt::print(
+        "  {:>10.0f} {:>8.3g} {:>7} {:>10.1f} {:>10.0f} {:>9.0f} {:>9.0f} {:>9.2f} {:>10.2g} {:>9.0f} {:>6.0f}  {}\n",
+        o.length_um, o.force, o.passes, o.per_cm2, o.nearest_um, o.coverage, o.depth_mean_um, o.open_area,
+        o.scar_per_cm2, o.bleeding, o.pain, o.why);
+  if (options.empty() || options.front().reaches_target) return;
+  const TreatmentOption& best = options.front();
+  fmt::print("Nothing that was tried reaches {:.3g} punctures per cm2 at {:.0f} um. ", per_cm2 * target.target_density,
+             um * target.target_depth);
+  if (best.nearest_um > 0.0)
+    fmt::print(
+        "Nearest: needles of {:.0f} um, {} passes{}: as many at {:.0f} um. Deeper takes longer needles; more "
+        "force helps while they, not the face of the device, bear it.\n",
+        best.length_um, best.passes, best.force > 0.0 ? fmt::format(" at {:.3g} N", best.force) : "", best.nearest_um);
+  else
+    fmt::print("Nor is that density met at any depth: the skin holds, or more passes are needed.\n");
 }
 
 }  // namespace
@@ -41,6 +52,7 @@ ExitCode plan(const PlanArguments& arguments, const GlobalOptions& global) {
   std::vector<std::string> lengths = split(arguments.lengths);
   if (lengths.empty()) lengths.emplace_back();
   std::vector<TreatmentOption> all;
+  TreatmentSpec target;
   for (std::size_t k = 0; k < lengths.size(); ++k) {
     ScenarioArguments scenario = arguments.scenario;
     const ReadResult plain = read_scenario(scenario.file, scenario.overrides);
@@ -57,6 +69,7 @@ ExitCode plan(const PlanArguments& arguments, const GlobalOptions& global) {
                  scenario.file.string());
       return ExitCode::bad_input;
     }
+    target = result.scenario->treatment;
     RunOptions options = arguments.run;
     options.output = arguments.output / fmt::format("{}-{}", result.scenario->name, k + 1);
     options.force = true;  // the folder of the plan is ours
@@ -67,7 +80,7 @@ ExitCode plan(const PlanArguments& arguments, const GlobalOptions& global) {
   }
   rank(all);
   write_csv(arguments.output / "plan.csv", plan_table(all));
-  if (!global.quiet) print_options(all);
+  if (!global.quiet) print_options(all, target);
   if (!global.quiet) fmt::print("plan in {}\n", (arguments.output / "plan.csv").string());
   return ExitCode::ok;
 }

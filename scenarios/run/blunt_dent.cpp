@@ -12,9 +12,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int blunt_version = 1;       // raise with every change of what is stored
+constexpr int blunt_version = 3;       // raise with every change of what is stored
 constexpr double blunt_part = 0.4;     // of the radius of the base
 constexpr double largest_step = 0.05;  // of the way: the curve is smooth
+constexpr int too_many_cuts = 3;       // of a step: the blunt tip, too, has come to where elements give up
 
 IndentationProblem blunted(const Scenario& scenario) {
   IndentationProblem problem = indentation_problem(scenario);
@@ -22,6 +23,7 @@ IndentationProblem blunted(const Scenario& scenario) {
   problem.mesh.quality = MeshQuality::coarse;  // of a length that is ten times that of the sharp tip
   problem.mesh.refine = 0;
   problem.first_step = 0.0;
+  problem.least_volume = 0.0;  // nothing stands in for it
   problem.max_step = largest_step * problem.to;
   return problem;
 }
@@ -48,6 +50,7 @@ BluntDent blunt_dent(const StageTools& tools, double force) {
     if (found.is_interrupted) return found;
     if (!run.advance()) break;
     const IndentationStep& step = run.last_step();
+    if (step.n_cuts >= too_many_cuts) break;
     tools.progress.tell(fmt::format("dent under a tip of {}: {} at {:.3g} mN",
                                     display_quantity(found.tip_radius, Dimension::length),
                                     display_quantity(step.displacement, Dimension::length), 1e3 * step.force));
@@ -64,9 +67,11 @@ std::vector<Vec2> continued(std::vector<Vec2> points, const std::vector<Vec2>& o
   if (other.size() < fewest || other.back()[1] <= points.back()[1]) return points;
   const Vec2 end = points.back();
   const double ahead = end[0] - DentCurve(other).dent_at(end[1]);
+  // The shortest of the steps before elements give up are nearer to each other than the skin relaxes meanwhile.
+  constexpr double apart = 1.01;
   for (const Vec2& point : other) {
     const Vec2 next(point[0] + ahead, point[1]);
-    if (next[0] > points.back()[0] && next[1] > points.back()[1]) points.push_back(next);
+    if (next[0] > apart * points.back()[0] && next[1] > apart * points.back()[1]) points.push_back(next);
   }
   return points;
 }

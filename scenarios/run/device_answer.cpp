@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "scenarios/run/plate_answer.hpp"
 #include "scenarios/run/roller_answer.hpp"
 #include "scenarios/run/treatment_plan.hpp"
@@ -12,7 +14,7 @@ namespace {
 using nlohmann::json;
 
 // Raise with every change of the solvers that changes their numbers, or of what is stored.
-constexpr int device_version = 2;
+constexpr int device_version = 3;
 
 json to_json(const MonotoneTable& table) { return json::array({table.x(), table.y()}); }
 json to_json(double number) { return number; }
@@ -194,6 +196,20 @@ DeviceAnswer solve(const StageTools& tools, const Scenario& scenario, const Trea
 
 }  // namespace
 
+DeviceWatch device_watch(const StageTools& tools, const std::string& what) {
+  using Clock = std::chrono::steady_clock;
+  DeviceWatch watch;
+  watch.goes_on = [&tools] { return !tools.interrupt.is_requested(); };
+  watch.on_force = [&tools, what, start = Clock::now()](std::size_t done, std::size_t all) mutable {
+    if (done == 0) start = Clock::now();
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    const double left = done > 0 ? seconds * static_cast<double>(all - done) / static_cast<double>(done) : 0.0;
+    tools.progress.tell(fmt::format("{}: force {} of {}{}", what, done + 1, all,
+                                    done > 0 ? fmt::format(", about {:.0f} s left", left) : ""));
+  };
+  return watch;
+}
+
 DeviceAnswer device_answer(const StageTools& tools, const Scenario& scenario, const TreatedSkin& treated) {
   const CacheKey key = device_key(scenario, treated);
   if (const auto stored = tools.cache.load(key)) {
@@ -203,6 +219,7 @@ DeviceAnswer device_answer(const StageTools& tools, const Scenario& scenario, co
       tools.cache.discard(key);
     }
   }
+  tools.progress.event("device", "the skin under the device");
   DeviceAnswer answer = solve(tools, scenario, treated);
   tools.cache.store(key, to_bytes(answer));
   return answer;

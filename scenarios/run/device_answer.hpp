@@ -8,6 +8,7 @@
 #include "core/io/results.hpp"
 #include "scenarios/run/indentation_stage.hpp"
 #include "solvers/treatment/device_response.hpp"
+#include "solvers/treatment/device_watch.hpp"
 
 namespace acus {
 
@@ -19,7 +20,11 @@ struct DeviceAnswer {
   double engaged = 0.0;  ///< needles in the skin at once, at the nominal force
 };
 
-/// Taken from the cache when it is there. Throws TreatmentRefusal when the device finds no balance.
+/// Tells how far a device has come, in `what` words, and stops it when the user wants that.
+DeviceWatch device_watch(const StageTools& tools, const std::string& what);
+
+/// Taken from the cache when it is there. Throws TreatmentRefusal when the device finds no balance, DeviceInterrupted
+/// when the user stopped it.
 DeviceAnswer device_answer(const StageTools& tools, const Scenario& scenario, const TreatedSkin& treated);
 
 }  // namespace acus

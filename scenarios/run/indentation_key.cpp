@@ -10,7 +10,7 @@ namespace {
 using nlohmann::json;
 
 // Raise with every change of the solver that changes its numbers, or of what is stored.
-constexpr int indentation_version = 2;
+constexpr int indentation_version = 3;
 
 json to_json(const MaterialSpec& material) {
   json prony = json::array();
@@ -65,6 +65,7 @@ CacheKey indentation_key(const IndentationProblem& problem) {
            {"rate", problem.rate},
            {"steps", {problem.first_step, problem.max_step}},
            {"tolerance", problem.tolerance},
+           {"least_volume", problem.least_volume},
            {"columns", step_columns(problem.skin)}}};
 }
 

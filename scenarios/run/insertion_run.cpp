@@ -241,7 +241,9 @@ class InsertionRun {
         const double force = is_far_ahead(ahead, puncture.force) ? puncture.force : std::max(puncture.force, ahead);
         inserted_ = solve_inserted(tools_, sampler_, *result_.law, *needle_, puncture.depth, force, puncture.time);
         if (inserted_.is_interrupted) return {ExitCode::interrupted};
-        const double found = compliance_ratio(inserted_, indentation_.curve, puncture.force);
+        // Where the inserted needle was not solved up to that force, what it comes to is nearer than any assumption.
+        const double solved = inserted_.steps.empty() ? puncture.force : inserted_.steps.back().force;
+        const double found = compliance_ratio(inserted_, indentation_.curve, std::min(puncture.force, solved));
         if (!std::isfinite(found)) {
           chi = default_compliance_ratio;
           warn(
@@ -251,6 +253,11 @@ class InsertionRun {
           break;
         }
         chi = std::min(1.0, found);
+        if (is_last && solved < (1.0 - 1e-6) * puncture.force)
+          warn(
+              fmt::format("the skin around the inserted needle was solved up to {:.3g} of {:.3g} mN: the compliance "
+                          "ratio is that of there",
+                          1e3 * solved, 1e3 * puncture.force));
         if (is_last && found > 1.0)
           warn(
               fmt::format("the inserted needle pulls the surface down further than the denting one (ratio {:.3g}): "
@@ -305,13 +312,14 @@ class InsertionRun {
     return scenario_.device.kind != DeviceKind::none && ahead > far_ahead * force;
   }
 
-  /// Nothing when no instantaneous curve relaxes to the points.
-  std::shared_ptr<const DentSpring> dent_spring(const std::vector<Vec2>& points) const {
+  /// Nothing when no instantaneous curve relaxes to the points; why_no_spring_ says what is wrong with them.
+  std::shared_ptr<const DentSpring> dent_spring(const std::vector<Vec2>& points) {
     const std::vector<DentBranch> branches = dent_branches(scenario_.skin);
     try {
       return std::make_shared<DentSpring>(instantaneous_curve(points, scenario_.insertion.approach_speed(), branches),
                                           branches);
-    } catch (const std::invalid_argument&) {
+    } catch (const std::invalid_argument& error) {
+      why_no_spring_ = error.what();
       return nullptr;
     }
   }
@@ -337,9 +345,11 @@ class InsertionRun {
     std::vector<Vec2> points = dent_points(indentation_.curve);
     const Vec2 end = points.back();
     const double ratio = inserted_.dent_at(end[1]) / end[0];
+    constexpr double apart = 1.001;  // a ramp that ends at the force of the curve is not a point beyond it by rounding
     for (const PenetratedStep& step : inserted_.steps) {
       const Vec2 point(step.dent / ratio, step.force);
-      if (std::isfinite(ratio) && point[0] > points.back()[0] && point[1] > points.back()[1]) points.push_back(point);
+      const bool is_beyond = point[0] > apart * points.back()[0] && point[1] > apart * points.back()[1];
+      if (std::isfinite(ratio) && is_beyond) points.push_back(point);
     }
     return points;
   }
@@ -370,7 +380,7 @@ class InsertionRun {
       problem.spring = extended;
     } else {
       points_ = dent_points(indentation_.curve);
-      warn("the dent beyond the indentation was not solved: it goes on as a power law");
+      warn("the dent beyond the indentation goes on as a power law: " + why_no_spring_);
     }
     cycle_ = problem;
     Cycle cycle(std::move(problem));
@@ -459,6 +469,7 @@ class InsertionRun {
   InsertedState inserted_;
   std::vector<Vec2> points_;  // of the dent curve, mm and N
   CycleProblem cycle_;
+  std::string why_no_spring_;
   std::vector<std::string> warnings_;
 };
 

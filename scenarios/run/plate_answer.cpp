@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "scenarios/run/needle_margins.hpp"
 #include "scenarios/run/treatment_plan.hpp"
@@ -53,7 +54,7 @@ std::vector<Headline> headlines(const Scenario& scenario, const PlateResult& lev
   const auto [axial, buckling, bending] = least_margins(scenario, level.outcomes);
   double force = 0.0;
   for (const NeedleOutcome& needle : level.outcomes) force = std::max(force, needle.force);
-  return {
+  std::vector<Headline> lines = {
       {"force", level.force, "N", "of the plate on the skin where it is deepest"},
       {"plate_sink", level.plate_sink * um, "um", "of the plate's face below the undeformed skin"},
       {"settlement", deepest_dent(level) * um, "um", "deepest dent of the skin around a needle"},
@@ -61,8 +62,11 @@ std::vector<Headline> headlines(const Scenario& scenario, const PlateResult& lev
       {"plate_share", face_share(level) * percent, "%", "of the force that the plate itself takes, not its needles"},
       {"needle_force", force * mN, "mN", "largest along a needle"},
       {"margin_axial", axial, "1", "load at which a needle yields, over the largest"},
-      {"margin_buckling", buckling, "1", "load at which a needle buckles, over the largest"},
-      {"margin_bending", bending, "1", "moment at which a needle's base yields, over the largest"}};
+      {"margin_buckling", buckling, "1", "load at which a needle buckles, over the largest"}};
+  // Pressed straight in, nothing bends a needle: there is no such margin.
+  if (!std::isnan(bending))
+    lines.push_back({"margin_bending", bending, "1", "moment at which a needle's base yields, over the largest"});
+  return lines;
 }
 
 std::vector<std::string> warnings(const PlateResult& level) {
@@ -96,22 +100,25 @@ DeviceAnswer answer_of(const Scenario& scenario, DeviceResponse response, const 
 
 DeviceAnswer press_answer(const StageTools& tools, const Scenario& scenario, const TreatedSkin& treated) {
   const std::vector<double> forces = forces_of(scenario);
-  tools.progress.tell(fmt::format("the plate is pressed on with {} forces", forces.size()));
+  PlateSettings settings;
+  settings.watch = device_watch(tools, "the plate is pressed on");
   PlateControl control;
   control.force = scenario.device.force;
   control.speed = scenario.insertion.approach_speed();
   std::vector<PlateResult> levels;
-  DeviceResponse response =
-      plate_response(scenario.device.kind, control, scenario.array.layout_needles(), treated, forces, &levels);
+  DeviceResponse response = plate_response(scenario.device.kind, control, scenario.array.layout_needles(), treated,
+                                           forces, &levels, settings);
   return answer_of(scenario, std::move(response), levels);
 }
 
 DeviceAnswer pen_answer(const StageTools& tools, const Scenario& scenario, const TreatedSkin& treated) {
   const Pen& pen = scenario.device.pen;
-  tools.progress.tell("one stroke of the pen");
+  PlateSettings settings;
+  settings.watch = device_watch(tools, "a stroke of the pen");
   std::vector<PlateResult> levels;
-  constexpr double flush = 0.0;  // N: the hand holds the plate where the undeformed skin is
-  DeviceResponse response = pen_response(pen, scenario.array.layout_needles(), treated, flush, {}, &levels);
+  // Without a force the hand holds the plate where the undeformed skin is.
+  DeviceResponse response =
+      pen_response(pen, scenario.array.layout_needles(), treated, scenario.device.force, {}, &levels, settings);
   DeviceAnswer answer = answer_of(scenario, std::move(response), levels);
   const PenPath path{pen.stroke, pen.frequency, pen.setting, pen.glide};
   answer.headlines.push_back({"entry_speed", 1e-3 * stroke_speed(path), "m/s", "of the tips at the undeformed skin"});

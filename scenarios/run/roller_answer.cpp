@@ -105,11 +105,11 @@ DeviceAnswer roller_answer(const StageTools& tools, const Scenario& scenario, co
   const Roller& roller = scenario.device.roller;
   const bool is_led = roller.control == RollerControl::force;
   const std::vector<double> forces = is_led ? forces_of(scenario) : std::vector<double>{};
-  tools.progress.tell(fmt::format("the drum rolls over the skin at {} force{}", std::max<std::size_t>(1, forces.size()),
-                                  forces.size() > 1 ? "s" : ""));
   std::vector<RollerLevel> levels;
+  RollerSettings settings;
+  settings.watch = device_watch(tools, "the drum rolls over the skin");
   DeviceAnswer answer;
-  answer.response = roller_response(roller, treated, scenario.device.force, forces, &levels);
+  answer.response = roller_response(roller, treated, scenario.device.force, forces, &levels, settings);
   const RollerLevel& nominal = levels[levels.size() / 2];
   answer.tables["response"] = response_table(levels);
   answer.tables["needles"] = needle_table(scenario, nominal);

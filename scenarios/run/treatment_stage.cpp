@@ -114,6 +114,8 @@ RunEnd run_treatment(const StageTools& tools, const Scenario& scenario, const Si
                      std::map<std::string, Table>& tables, std::vector<std::string>& warnings) {
   try {
     return TreatmentRun(tools, scenario, warnings).run(single, tables);
+  } catch (const DeviceInterrupted&) {
+    return {ExitCode::interrupted};
   } catch (const TreatmentRefusal& refusal) {
     return {ExitCode::not_converged, refusal.what(), {}};
   }

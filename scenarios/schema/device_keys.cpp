@@ -227,7 +227,8 @@ const std::vector<DeviceKindKeys>& device_kind_keys() {
        {"drum_radius", "drum_width", "rows", "columns", "speed"}},
       {DeviceKind::pen,
        "pen",
-       {"setting", "setting_range", "setting_step", "evaluated_to", "stroke", "frequency", "glide", "plate_diameter"},
+       {"force", "setting", "setting_range", "setting_step", "evaluated_to", "stroke", "frequency", "glide",
+        "plate_diameter"},
        {"setting", "stroke", "frequency", "glide"}},
       {DeviceKind::stamp, "stamp", {"force"}, {}},
       {DeviceKind::patch, "patch", {"force"}, {}}};
@@ -251,9 +252,11 @@ Section<Scenario> device_section() {
       false,
       {preset_key(), kind_key()}};
   Key<Scenario> force = amount(
-      "force", "force of the whole device against the skin", "\"4 N\"", Dimension::force, hardest,
-      [](Scenario & s) -> auto& { return s.device.force; });
-  force.info.default_text = "that of the preset, if any; a roller needs it unless control = \"indentation\"";
+      "force", "force of the whole device against the skin; of a pen that with which its plate is pressed on",
+      "\"4 N\"", Dimension::force, hardest, [](Scenario & s) -> auto& { return s.device.force; });
+  force.info.default_text =
+      "that of the preset, if any; a roller needs it unless control = \"indentation\"; a pen without it rests flush on "
+      "the skin";
   section.keys.push_back(std::move(force));
   for (auto keys : {drum_keys(), rolling_keys(), pen_keys()})
     for (Key<Scenario>& key : keys) section.keys.push_back(std::move(key));

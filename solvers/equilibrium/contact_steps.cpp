@@ -17,6 +17,8 @@ constexpr double settled_local_friction = 5e-3;  // summed without sign
 constexpr double settled_friction = 2e-4;        // lagged against present friction, over the contact force
 constexpr double allowed_penetration = 0.02;     // of a facet, after an accepted step
 constexpr double shortest_step = 1e-5;           // of the whole indentation
+// Between passes the tissue need not be balanced better than the contact it is balanced with.
+constexpr double pass_tolerance = 1e-4;
 
 }  // namespace
 
@@ -46,6 +48,29 @@ bool ContactSteps::fail(double d, NewtonOutcome reason, std::string what, std::s
 
 double ContactSteps::axial_force() const { return settings_.n_images * contact_.force()[2]; }
 
+/// Newton's method with the contact's multipliers held, to a tolerance or to the solver's own.
+bool ContactSteps::balance(double d, int pass, std::optional<double> tolerance, IndentationStep& result) {
+  std::array<Term*, 2> terms = {&tissue_, &contact_};
+  const NewtonReport report = tolerance ? newton_.solve(terms, u_, *tolerance) : newton_.solve(terms, u_);
+  result.record.insert(result.record.end(), report.iterations.begin(), report.iterations.end());
+  result.record_pass.resize(result.record.size(), pass);
+  result.iterations += static_cast<int>(report.iterations.size()) - 1;
+  result.n_passes = pass + 1;
+  NewtonOutcome outcome = report.outcome;
+  if (outcome == NewtonOutcome::converged && tissue_.smallest_jacobian(u_) <= 0)
+    outcome = NewtonOutcome::inverted_element;
+  if (outcome == NewtonOutcome::converged) return true;
+  return fail(d, outcome, std::string(name(outcome)), std::string(advice(outcome)));
+}
+
+bool ContactSteps::is_settled(double d, int pass, double force_before) const {
+  const Contact::FrictionMisfit friction = contact_.friction_misfit();
+  const bool fits = contact_.mean_misfit() <= settled_gap * d && friction.total <= settled_friction &&
+                    friction.local <= settled_local_friction;
+  const double force = axial_force();
+  return fits || (pass > 0 && std::abs(force - force_before) <= settled_force * std::abs(force));
+}
+
 bool ContactSteps::solve(double d, double step, IndentationStep& result) {
   tissue_.set_time_step(step / settings_.rate);
   // Predictor: go on as in the last step, unless that would turn an element over.
@@ -60,25 +85,14 @@ bool ContactSteps::solve(double d, double step, IndentationStep& result) {
   }
   contact_.start_step(u_accepted, u_, factor, {0.0, 0.0, -d}, 0.01 * step);
 
-  std::array<Term*, 2> terms = {&tissue_, &contact_};
   double force_before = 0.0;
   for (int pass = 0;; ++pass) {
-    const NewtonReport report = newton_.solve(terms, u_);
-    result.record.insert(result.record.end(), report.iterations.begin(), report.iterations.end());
-    result.record_pass.resize(result.record.size(), pass);
-    result.iterations += static_cast<int>(report.iterations.size()) - 1;
-    result.n_passes = pass + 1;
-    NewtonOutcome outcome = report.outcome;
-    if (outcome == NewtonOutcome::converged && tissue_.smallest_jacobian(u_) <= 0)
-      outcome = NewtonOutcome::inverted_element;
-    if (outcome != NewtonOutcome::converged)
-      return fail(d, outcome, std::string(name(outcome)), std::string(advice(outcome)));
-    const double force = axial_force();
-    const Contact::FrictionMisfit friction = contact_.friction_misfit();
-    const bool fits = contact_.mean_misfit() <= settled_gap * d && friction.total <= settled_friction &&
-                      friction.local <= settled_local_friction;
-    if (fits || (pass > 0 && std::abs(force - force_before) <= settled_force * std::abs(force))) break;
-    force_before = force;
+    if (!balance(d, pass, pass_tolerance, result)) return false;
+    if (is_settled(d, pass, force_before)) {
+      if (!balance(d, pass, std::nullopt, result)) return false;
+      if (is_settled(d, pass, force_before)) break;
+    }
+    force_before = axial_force();
     if (pass + 1 == max_passes)
       return fail(d, NewtonOutcome::too_many_iterations, "the contact pressure does not settle",
                   "try a smaller numerics.max_step or less friction");
@@ -129,6 +143,9 @@ bool ContactSteps::advance() {
     u_ = u_accepted;
     tissue_.rollback();
     contact_.rollback();
+    if (last_.min_J < settings_.least_volume)
+      return fail(d, NewtonOutcome::step_too_short, "the elements under the tip collapse",
+                  "refine the mesh under the tip, or take a blunter one, to follow it further");
     step *= 0.5;
     ++result.n_cuts;
     if (step < shortest_step * settings_.to) {

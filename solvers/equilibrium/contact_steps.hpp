@@ -2,6 +2,7 @@
 // Steps of rigid needles pressed into tissue under displacement control, whatever the dimension: predictor, Newton's
 // method, contact passes, and shorter steps where they do not get there. All needles move as one along -z.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,9 @@ struct PressSettings {
   double first_step = 0.0;  ///< mm; 0 = to/200
   double max_step = 0.0;    ///< mm; 0 = to/40
   double n_images = 1.0;    ///< how many times the model is the whole
+  /// A step that fails is not tried shorter where an element has less than this share of its volume: its tissue does
+  /// not change its volume, so that the element, not the tissue, has given up. 0 = always tried.
+  double least_volume = 0.0;
 };
 
 /// Moves the contact's needle from its place at rest to `to`. The parts belong to the caller and must outlive this.
@@ -86,6 +90,8 @@ class ContactSteps {
  private:
   // Solves for needle displacement d; false leaves the state dirty.
   bool solve(double d, double step, IndentationStep& result);
+  bool balance(double d, int pass, std::optional<double> tolerance, IndentationStep& result);
+  bool is_settled(double d, int pass, double force_before) const;
   void accept(double d, double step, IndentationStep& result);
   bool fail(double d, NewtonOutcome reason, std::string what, std::string advice);
   double axial_force() const;

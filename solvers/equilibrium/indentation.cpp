@@ -41,7 +41,8 @@ Indentation::Indentation(const IndentationProblem& problem)
   const double n_images = problem.geometry == Geometry::plane_strain ? 2.0 : 1.0;
   steps_ = std::make_unique<ContactSteps>(
       ContactSteps::Parts{tissue_, *contact_, block_.newton()}, block_.u_at_rest(), block_.stored_at_rest(),
-      PressSettings{problem.to, problem.rate, first_step(problem, needle_->tip_radius()), problem.max_step, n_images});
+      PressSettings{problem.to, problem.rate, first_step(problem, needle_->tip_radius()), problem.max_step, n_images,
+                    problem.least_volume});
   measure_tension();
 }
 

@@ -22,7 +22,8 @@ struct IndentationProblem {
   double first_step = 0.0;  ///< mm; 0 = to/200, at most a sixteenth of the tip's radius
   double max_step = 0.0;    ///< mm; 0 = to/40
   double tolerance = 1e-8;
-  ContactSettings contact;  ///< friction and stiffness are filled in from needle and skin
+  double least_volume = 0.0;  ///< see PressSettings
+  ContactSettings contact;    ///< friction and stiffness are filled in from needle and skin
 };
 
 class Indentation {

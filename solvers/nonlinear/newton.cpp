@@ -11,6 +11,8 @@ constexpr double settled_residual = 1e-6;  // the update test counts only below 
 constexpr double forcing = 0.9;            // factor of the forcing term
 constexpr double last_share = 0.1;         // of the tolerance that linear residuals may leave
 constexpr int most_stalls = 4;             // iterations in a row whose line search found nothing: they never recovered
+constexpr int most_short = 4;              // iterations in a row that crawl: whoever cuts the load gets further sooner
+constexpr double short_step = 0.1;
 
 }  // namespace
 
@@ -76,7 +78,7 @@ double Newton::largest_residual() const {
   return largest;
 }
 
-double Newton::linear_tolerance(const NewtonReport& report) const {
+double Newton::linear_tolerance(const NewtonReport& report, double tolerance_asked) const {
   if (!solver_->is_iterative()) return 0.0;
   const std::vector<NewtonIteration>& done = report.iterations;
   const NewtonIteration& now = done.back();
@@ -86,11 +88,11 @@ double Newton::linear_tolerance(const NewtonReport& report) const {
     tolerance = std::min(tolerance, forcing * ratio * ratio);
   }
   // Never more exact than what the last update needs to land below Newton's own tolerance.
-  return std::clamp(tolerance, std::min(last_share * settings_.tolerance / now.relative, settings_.loosest_linear),
+  return std::clamp(tolerance, std::min(last_share * tolerance_asked / now.relative, settings_.loosest_linear),
                     settings_.loosest_linear);
 }
 
-NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
+NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u, double tolerance) {
   NewtonReport report;
   const auto fail = [&report](NewtonOutcome outcome) {
     report.outcome = outcome;
@@ -99,7 +101,7 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
   if (!linearise(terms, u)) return fail(NewtonOutcome::inverted_element);
 
   double first_residual = 0.0;
-  int n_stalls = 0;
+  int n_stalls = 0, n_short = 0;
   for (int iteration = 0;; ++iteration) {
     NewtonIteration record;
     record.residual = largest_residual();
@@ -108,7 +110,7 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
     record.relative = scale > 0 ? record.residual / scale : (record.residual > 0 ? 1.0 : 0.0);
     if (iteration == 0) first_residual = record.residual;
     report.iterations.push_back(record);
-    if (record.relative <= settings_.tolerance) return report;
+    if (record.relative <= tolerance) return report;
     // Rounding may keep the residual above the tolerance (balanced tension, K/mu = 1e5); then the update says that
     // nothing is left to do.
     if (iteration > 0 && record.relative <= settled_residual) {
@@ -120,7 +122,7 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
 
     if (solver_->factorise(matrix_) == FactorKind::failed) return fail(NewtonOutcome::singular_matrix);
     const Eigen::VectorXd residual_before = map_.gather(residual_);
-    const LinearSolution solution = solver_->solve(matrix_, -residual_before, linear_tolerance(report));
+    const LinearSolution solution = solver_->solve(matrix_, -residual_before, linear_tolerance(report, tolerance));
     const Eigen::VectorXd& update = solution.x;
     report.iterations.back().linear_iterations = solution.iterations;
     report.iterations.back().linear_residual = solution.relative;
@@ -157,7 +159,8 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u) {
     }
     if (!is_admissible) return fail(NewtonOutcome::inverted_element);
     n_stalls = is_stalled ? n_stalls + 1 : 0;
-    if (n_stalls > most_stalls) return fail(NewtonOutcome::too_many_iterations);
+    n_short = step < short_step ? n_short + 1 : 0;
+    if (n_stalls > most_stalls || n_short > most_short) return fail(NewtonOutcome::too_many_iterations);
     report.iterations.back().step = step;
     report.iterations.back().largest_du = du.cwiseAbs().maxCoeff();
     report.iterations.back().is_indefinite = solution.kind == FactorKind::ldlt;

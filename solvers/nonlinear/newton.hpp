@@ -61,7 +61,9 @@ class Newton {
 
   /// Solves sum of residuals = 0 for the unknown dofs of u, starting from u. On failure u and the terms' own unknowns
   /// are left where the iteration stopped: the caller restores them.
-  NewtonReport solve(std::span<Term* const> terms, Eigen::VectorXd& u);
+  NewtonReport solve(std::span<Term* const> terms, Eigen::VectorXd& u) { return solve(terms, u, settings_.tolerance); }
+  /// The same to another tolerance than that of the settings: where what follows asks for less.
+  NewtonReport solve(std::span<Term* const> terms, Eigen::VectorXd& u, double tolerance);
 
   /// Residual over all dofs at the last linearisation; at prescribed dofs this is the reaction (N).
   const Eigen::VectorXd& residual() const { return residual_; }
@@ -70,7 +72,7 @@ class Newton {
  private:
   bool linearise(std::span<Term* const> terms, const Eigen::VectorXd& u);
   double largest_residual() const;
-  double linear_tolerance(const NewtonReport& report) const;
+  double linear_tolerance(const NewtonReport& report, double tolerance) const;
 
   const DofMap& map_;
   NewtonSettings settings_;

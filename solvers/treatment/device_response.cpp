@@ -109,7 +109,10 @@ DeviceResponse roller_response(const Roller& roller, const TreatedSkin& treated,
   RollerPress press(roller, treated, law, skin, settings);
   std::vector<RollerLevel> found;
   if (is_force_led)
-    for (const double held : forces) found.push_back(press.roll_with_force(held));
+    for (const double held : forces) {
+      settings.watch.start_force(found.size(), forces.size());
+      found.push_back(press.roll_with_force(held));
+    }
   else
     found.push_back(press.roll_at(roller.indentation));
 

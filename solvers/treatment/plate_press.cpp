@@ -56,8 +56,13 @@ void check_needles(const std::vector<ArrayNeedle>& pins, const TreatedSkin& trea
 /// A plate on its way, and what its needles go through.
 class Plate {
  public:
-  Plate(const FaceGrid& face, const std::vector<ArrayNeedle>& pins, const NeedleLaw& law, const SurfaceResponse& skin)
-      : pins_(pins), law_(law), press_(skin, law, static_cast<int>(pins.size()), face.at), tracks_(pins.size()) {
+  Plate(const FaceGrid& face, const std::vector<ArrayNeedle>& pins, const NeedleLaw& law, const SurfaceResponse& skin,
+        const DeviceWatch& watch)
+      : watch_(watch),
+        pins_(pins),
+        law_(law),
+        press_(skin, law, static_cast<int>(pins.size()), face.at),
+        tracks_(pins.size()) {
     for (const ArrayNeedle& pin : pins) pose_.needle_at.push_back({pin.x, pin.y});
     pose_.way.resize(pins.size());
     pose_.face.resize(face.at.size());
@@ -109,6 +114,7 @@ class Plate {
 
  private:
   void place(double tips, double face) {
+    watch_.check();
     for (std::size_t i = 0; i < pins_.size(); ++i) pose_.way[i] = tips - pins_[i].recess;
     std::fill(pose_.face.begin(), pose_.face.end(), face);
   }
@@ -122,6 +128,7 @@ class Plate {
     return step;
   }
 
+  const DeviceWatch& watch_;
   const std::vector<ArrayNeedle>& pins_;
   const NeedleLaw& law_;
   DevicePress press_;
@@ -178,7 +185,8 @@ PlateResult stroke_pen(const Pen& pen, const std::vector<ArrayNeedle>& pins, con
   const PenPath path{pen.stroke, pen.frequency, pen.setting, pen.glide};
   if (!is_possible(path) || !(pen.setting > 0.0) || !(force >= 0.0))
     throw std::invalid_argument("pen: a stroke, a frequency, a setting below the stroke and no pull are needed");
-  Plate plate(plate_face(DeviceKind::pen, pen.plate_diameter, pins, treated, settings.n_facets), pins, law, skin);
+  Plate plate(plate_face(DeviceKind::pen, pen.plate_diameter, pins, treated, settings.n_facets), pins, law, skin,
+              settings.watch);
   PlateResult result;
   const double drawn_in = -10.0 * skin.thickness();  // tips out of reach while the plate is put on
   if (force > 0.0) {                                 // a force can be looked for only where something resists
@@ -208,7 +216,7 @@ PlateResult press_plate(const PlateControl& control, const std::vector<ArrayNeed
   const int n_given = (control.force > 0.0) + (control.displacement > 0.0) + (control.energy > 0.0);
   if (n_given != 1 || !(control.speed > 0.0))
     throw std::invalid_argument("plate: a speed and one of force, displacement and energy are needed");
-  Plate plate(plate_face(DeviceKind::stamp, 0.0, pins, treated, settings.n_facets), pins, law, skin);
+  Plate plate(plate_face(DeviceKind::stamp, 0.0, pins, treated, settings.n_facets), pins, law, skin, settings.watch);
   PlateResult result;
   const double length = treated.needle_length, dt = length / control.speed / settings.n_steps;
   double displacement = 0.0, force = 0.0;
@@ -252,15 +260,19 @@ PlateResult press_plate(const PlateControl& control, const std::vector<ArrayNeed
 }
 
 DeviceResponse pen_response(const Pen& pen, const std::vector<ArrayNeedle>& pins, const TreatedSkin& treated,
-                            double force, const std::vector<double>& forces, std::vector<PlateResult>* results) {
+                            double force, const std::vector<double>& forces, std::vector<PlateResult>* results,
+                            const PlateSettings& settings) {
   const NeedleLaw law(treated.needle);
   const double flush = 1.0;  // N that the wide load is asked for where the hand does not press
   const double largest = std::max({flush, force, forces.empty() ? 0.0 : forces.back()});
   const SurfaceResponse skin(
       plate_surface_problem(DeviceKind::pen, pen.plate_diameter, pins, treated, largest, 1.0 / pen.frequency));
   std::vector<PlateResult> found;
-  for (const double held : forces) found.push_back(stroke_pen(pen, pins, treated, law, skin, held));
-  if (forces.empty()) found.push_back(stroke_pen(pen, pins, treated, law, skin, force));
+  const std::vector<double> held = forces.empty() ? std::vector<double>{force} : forces;
+  for (const double each : held) {
+    settings.watch.start_force(found.size(), held.size());
+    found.push_back(stroke_pen(pen, pins, treated, law, skin, each, settings));
+  }
   std::vector<double> at = forces;
   if (forces.empty()) at = {force > 0.0 ? force : flush};
   DeviceResponse response = response_of(DeviceKind::pen, at, found, pins, treated, law);
@@ -273,7 +285,7 @@ DeviceResponse pen_response(const Pen& pen, const std::vector<ArrayNeedle>& pins
 
 DeviceResponse plate_response(DeviceKind kind, const PlateControl& control, const std::vector<ArrayNeedle>& pins,
                               const TreatedSkin& treated, const std::vector<double>& forces,
-                              std::vector<PlateResult>* results) {
+                              std::vector<PlateResult>* results, const PlateSettings& settings) {
   const NeedleLaw law(treated.needle);
   const bool is_force_led = control.force > 0.0;
   const double largest = is_force_led && !forces.empty() ? std::max(control.force, forces.back())
@@ -287,11 +299,13 @@ DeviceResponse plate_response(DeviceKind kind, const PlateControl& control, cons
     for (const double held : forces) {
       PlateControl one = control;
       one.force = held;
-      found.push_back(press_plate(one, pins, treated, law, skin));
+      settings.watch.start_force(found.size(), forces.size());
+      found.push_back(press_plate(one, pins, treated, law, skin, settings));
     }
     at = forces;
   } else {
-    found.push_back(press_plate(control, pins, treated, law, skin));
+    settings.watch.start_force(0, 1);
+    found.push_back(press_plate(control, pins, treated, law, skin, settings));
     at = {found.front().force};
   }
   DeviceResponse response = response_of(kind, at, found, pins, treated, law);

@@ -3,12 +3,14 @@
 // as under a drum (DevicePress). See docs/theory/treatment.md.
 
 #include "solvers/treatment/device_response.hpp"
+#include "solvers/treatment/device_watch.hpp"
 
 namespace acus {
 
 struct PlateSettings {
   int n_steps = 30;    ///< of the way in; as many for the way out of a pen
   int n_facets = 100;  ///< of the plate's face
+  DeviceWatch watch;
 };
 
 /// The plate pressed in once.
@@ -49,9 +51,9 @@ PlateResult press_plate(const PlateControl& control, const std::vector<ArrayNeed
 /// Responses for the treatment. A pen's depth over the hand's force; flush with the skin (force 0) it is one depth.
 DeviceResponse pen_response(const Pen& pen, const std::vector<ArrayNeedle>& pins, const TreatedSkin& treated,
                             double force, const std::vector<double>& forces,
-                            std::vector<PlateResult>* results = nullptr);
+                            std::vector<PlateResult>* results = nullptr, const PlateSettings& settings = {});
 DeviceResponse plate_response(DeviceKind kind, const PlateControl& control, const std::vector<ArrayNeedle>& pins,
                               const TreatedSkin& treated, const std::vector<double>& forces,
-                              std::vector<PlateResult>* results = nullptr);
+                              std::vector<PlateResult>* results = nullptr, const PlateSettings& settings = {});
 
 }  // namespace acus

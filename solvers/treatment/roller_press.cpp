@@ -13,7 +13,7 @@ namespace acus {
 namespace {
 
 constexpr double pi = std::numbers::pi;
-constexpr double face_angle = pi / 3;  // of the drum's face on either side of the nadir that may touch
+constexpr double face_angle = pi / 4;  // of the drum's face on either side of the nadir that may touch
 constexpr double touch = 0.03;         // of the needles' length: where a prescribed force begins
 constexpr int n_approach_steps = 12;
 constexpr double near = 0.3;              // lengths of a needle above the skin: where it is about to touch
@@ -83,6 +83,7 @@ void RollerPress::set_pose() {
 }
 
 PressStep RollerPress::press(double dt) {
+  settings_.watch.check();
   set_pose();
   const PressStep step = force_ > 0.0 ? press_.press_with(pose_, force_, dt) : press_.press_to(pose_, sink_, dt);
   if (!step.is_converged)

@@ -156,12 +156,16 @@ std::vector<Vec2> wide_curve(const SurfaceProblem& problem, const SkinStack& ski
     return problem.largest_pressure * area * at * at / (n_wide_points * n_wide_points);
   };
   // The linear limit comes first.
-  const double first =
+  double first =
       n_wide_points * std::sqrt(probe_force(skin, problem.contact_radius) / (problem.largest_pressure * area));
   while (reached < n_wide_points) {
     const double next = reached > 0 ? std::min(reached + part, std::floor(reached + 1e-9) + 1.0) : std::min(first, 0.5);
     const double factor = moved > 0 ? (force(next) - force(reached)) / (force(reached) - force(reached - moved)) : 0.0;
     if (!block.press(force(next), problem.time * (next - reached) / n_wide_points, 0.5 * factor)) {
+      if (reached == 0.0 && first < 0.5) {  // less than the tension is balanced to
+        first *= std::sqrt(10.0);
+        continue;
+      }
       part *= 0.5;
       if (part < shortest_part) break;
       continue;

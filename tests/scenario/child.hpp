@@ -58,9 +58,20 @@ class Child {
 
   /// Waits until `file` has at least n lines; false when the program ended before.
   bool wait_for_lines(const fs::path& file, std::size_t n) const {
+    return wait_until(file, [n](const std::string& text) {
+      return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) >= n;
+    });
+  }
+  /// The same until `file` holds `words`.
+  bool wait_for_words(const fs::path& file, const std::string& words) const {
+    return wait_until(file, [&](const std::string& text) { return text.find(words) != std::string::npos; });
+  }
+
+ private:
+  template <class IsSeen>
+  bool wait_until(const fs::path& file, const IsSeen& is_seen) const {
     for (;;) {
-      const std::string text = read_file(file);
-      if (static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) >= n) return true;
+      if (is_seen(read_file(file))) return true;
       siginfo_t ended{};
       waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
       if (ended.si_pid == pid_) return false;
@@ -68,7 +79,6 @@ class Child {
     }
   }
 
- private:
   // Between fork and exec: only calls that are safe there.
   [[noreturn]] void start(const std::vector<char*>& words, const fs::path& folder, rlim_t largest_file) const {
     const int file = open(printed_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);

@@ -70,6 +70,40 @@ TEST_CASE("the same seed gives the same punctures for any number of threads and 
   CHECK_FALSE(same_punctures(folder.path() / "one", folder.path() / "other"));
 }
 
+TEST_CASE("Ctrl-C is heard while a device is pressed, and the run goes on from there") {
+  const EmptyFolder folder;
+  shared_cache();
+  const std::string force = "device.force=\"0.23 N\"";  // no other case has solved the drum under it
+  const fs::path log = folder.path() / "log.jsonl";
+  {
+    Child child({"run", scenario_folder + "small_roller.toml", "-o", "run", "--set", force, "--log-json", "log.jsonl"},
+                folder.path());
+    REQUIRE(child.wait_for_words(log, "\"event\":\"device\""));
+    child.send(SIGINT);
+    const Outcome outcome = child.wait();
+    INFO(outcome.output);
+    CHECK(outcome.exit_code == 4);
+    CHECK_THAT(outcome.output, Contains("interrupted") && Contains("--resume"));
+    CHECK_FALSE(fs::exists(folder.path() / "run"));
+  }
+  REQUIRE(run_roller(folder, "run", {force}, {"--resume"}).exit_code == 0);
+  REQUIRE(run_roller(folder, "unbroken", {force}).exit_code == 0);
+  CHECK(same_punctures(folder.path() / "run", folder.path() / "unbroken"));
+}
+
+TEST_CASE("a planner that cannot reach its target says how near it comes, and why") {
+  const EmptyFolder folder;
+  shared_cache();
+  const Outcome outcome = Child({"plan", scenario_folder + "small_roller.toml", "-o", "plan", "--set",
+                                 "treatment.target_depth=\"0.29 mm\""},
+                                folder.path())
+                              .wait();
+  INFO(outcome.output);
+  REQUIRE(outcome.exit_code == 0);
+  CHECK_THAT(outcome.output, Contains("no puncture reaches 290 um: the deepest is"));
+  CHECK_THAT(outcome.output, Contains("Nothing that was tried reaches") && Contains("Nearest: needles of 300 um"));
+}
+
 TEST_CASE("edges of what can be asked of a treatment") {
   const EmptyFolder folder;
   SECTION("no passes: an empty map") {

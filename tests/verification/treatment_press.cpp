@@ -119,6 +119,24 @@ TEST_CASE("treatment: force, displacement and energy of a stamp tell one story")
   CHECK_THROWS_AS(press_plate(by_energy, pins, treated, law, skin), std::invalid_argument);
 }
 
+TEST_CASE("treatment: who watches a plate can stop it between two steps") {
+  const TreatedSkin treated = treated_skin(forehead(), 0.6, 0.3);
+  const std::vector<ArrayNeedle> pins = square_layout(2, 2, 1.5);
+  const SurfaceResponse skin = surface_of(pins, treated, 2.0);
+  const NeedleLaw law(treated.needle);
+  PlateControl control;
+  control.force = 0.5;
+  control.speed = 10.0;
+  int n_asked = 0;
+  PlateSettings settings;
+  settings.watch.goes_on = [&] { return ++n_asked < 5; };
+  CHECK_THROWS_AS(press_plate(control, pins, treated, law, skin, settings), DeviceInterrupted);
+  CHECK(n_asked == 5);
+  settings.watch.goes_on = [&] { return ++n_asked > 0; };
+  CHECK(press_plate(control, pins, treated, law, skin, settings).force == Approx(0.5));
+  CHECK(n_asked > 5 + settings.n_steps);
+}
+
 TEST_CASE("treatment: a pen drags as far as it dwells, and pressing the plate deepens") {
   const TreatedSkin treated = treated_skin(forehead(), 1.0, 0.25);
   const std::vector<ArrayNeedle> pins = ring_layout(6, 1.5);

@@ -144,6 +144,10 @@ void draw_wound_map(Offscreen& picture, const RunData& run) {
   const Corners area = treated_area(run, table);
   Box view;
   for (std::size_t i = 0; i < area.x.size(); ++i) view.include(area.x[i], area.y[i]);
+  // Slits reach over the border of the area.
+  constexpr double around = 0.04;
+  const double margin = around * std::max(view.x1 - view.x0, view.y1 - view.y0);
+  view = {view.x0 - margin, view.y0 - margin, view.x1 + margin, view.y1 + margin};
   const auto n_dents = static_cast<std::size_t>(
       std::count_if(table.flags.begin(), table.flags.end(), [](std::uint8_t f) { return (f & dent_only) != 0; }));
   std::string subtitle = fmt::format("{} punctures, seen from above; holes in true size", table.size() - n_dents);
