@@ -42,9 +42,8 @@ double tip_cell(const NeedleBody& needle, double indentation, const ResolvedMesh
   return std::ldexp(tip_scale(needle, indentation) / fineness(settings.quality).cells_per_tip, -settings.refine);
 }
 
-Mesh resolved_mesh(const SkinStack& skin, const NeedleBody& needle, const std::vector<ArrayNeedle>& needles,
-                   MirrorPlanes mirrors, std::array<double, 2> half_cell, double indentation,
-                   const ResolvedMeshSettings& settings) {
+Mesh resolved_mesh(const SkinStack& skin, const NeedleBody& needle, const std::vector<Vec2>& tips, MirrorPlanes mirrors,
+                   std::array<double, 2> half_cell, double indentation, const ResolvedMeshSettings& settings) {
   const Fineness fine = fineness(settings.quality);
   const double tip = tip_scale(needle, indentation), tip_size = tip / fine.cells_per_tip;
   const double depth = skin.thickness();
@@ -52,19 +51,20 @@ Mesh resolved_mesh(const SkinStack& skin, const NeedleBody& needle, const std::v
                             ? settings.margin
                             : std::max({3 * depth, 12 * indentation, 20 * needle.outline->radius(indentation)});
 
-  const auto in_plane = [&](double ArrayNeedle::*coordinate, int axis, bool is_mirrored) {
-    std::vector<double> tips;
-    for (const ArrayNeedle& place : needles) tips.push_back(place.*coordinate + needle.tip[axis]);
-    std::sort(tips.begin(), tips.end());
-    tips.erase(std::unique(tips.begin(), tips.end(), [&](double a, double b) { return b - a < rounding * margin; }),
-               tips.end());
-    const double low = is_mirrored ? 0.0 : tips.front() - margin;
-    const double high = half_cell[axis] > 0 ? half_cell[axis] : tips.back() + margin;
+  const auto in_plane = [&](int axis, bool is_mirrored) {
+    std::vector<double> places;
+    for (const Vec2& at : tips) places.push_back(at[axis]);
+    std::sort(places.begin(), places.end());
+    places.erase(
+        std::unique(places.begin(), places.end(), [&](double a, double b) { return b - a < rounding * margin; }),
+        places.end());
+    const double low = is_mirrored ? 0.0 : places.front() - margin;
+    const double high = half_cell[axis] > 0 ? half_cell[axis] : places.back() + margin;
     SizeField size;
     size.growth = fine.growth;
     size.largest = margin / 4;
     std::vector<double> breaks = {low};
-    for (const double x : tips) {
+    for (const double x : places) {
       for (const double end : {-needle.tip_extent[axis], needle.tip_extent[axis]})
         size.sources.push_back({x + end, tip_size, 0.5 * tip});
       if (x > low + rounding * margin) breaks.push_back(x);
@@ -79,10 +79,10 @@ Mesh resolved_mesh(const SkinStack& skin, const NeedleBody& needle, const std::v
   down.sources.push_back({0.0, tip_size, 0.5 * tip});
   std::vector<double> z_breaks = {0.0};
   for (const Slab& slab : layer_slabs(skin)) z_breaks.insert(z_breaks.begin(), slab.bottom);
-  return structured_mesh(settings.order,
-                         {in_plane(&ArrayNeedle::x, 0, mirrors.x), in_plane(&ArrayNeedle::y, 1, mirrors.y),
-                          refine_line(graded_line(z_breaks, down), settings.refine)},
-                         layer_slabs(skin));
+  return structured_mesh(
+      settings.order,
+      {in_plane(0, mirrors.x), in_plane(1, mirrors.y), refine_line(graded_line(z_breaks, down), settings.refine)},
+      layer_slabs(skin));
 }
 
 }  // namespace acus

@@ -22,11 +22,10 @@ struct ResolvedMeshSettings {
 /// Side of the cells under a tip (mm).
 double tip_cell(const NeedleBody& needle, double indentation, const ResolvedMeshSettings& settings);
 
-/// Hexahedra in x, y, z; surface of the skin at z = 0; regions and boundaries as structured_mesh names them. `needles`
-/// are those of the model; `half_cell` (mm): sides of a unit cell, 0 = none. `indentation` is the deepest tip position
-/// (mm). Nodes stand under every tip.
-Mesh resolved_mesh(const SkinStack& skin, const NeedleBody& needle, const std::vector<ArrayNeedle>& needles,
-                   MirrorPlanes mirrors, std::array<double, 2> half_cell, double indentation,
-                   const ResolvedMeshSettings& settings);
+/// Hexahedra in x, y, z; surface of the skin at z = 0; regions and boundaries as structured_mesh names them. `tips`
+/// (mm) are where the needles of the model meet the skin; `half_cell` (mm): sides of a unit cell, 0 = none.
+/// `indentation` is the deepest tip position (mm). Nodes stand under every tip.
+Mesh resolved_mesh(const SkinStack& skin, const NeedleBody& needle, const std::vector<Vec2>& tips, MirrorPlanes mirrors,
+                   std::array<double, 2> half_cell, double indentation, const ResolvedMeshSettings& settings);
 
 }  // namespace acus

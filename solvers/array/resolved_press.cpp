@@ -29,17 +29,22 @@ std::array<double, 2> plate_half_width(const ResolvedProblem& problem) {
   return {reach[0] + overhang, reach[1] + overhang};
 }
 
-// Of a body and the plane z = 0, sought downhill from `start`; mm.
-double smallest_gap(const RigidSurface& body, Vec2 start, double step, double close) {
+// Where a body comes nearest to the plane z = 0, or goes deepest below it, sought downhill from `start`: mm, and the
+// gap.
+struct LowestPoint {
+  Vec2 place;
+  double gap;
+};
+LowestPoint lowest_point(const RigidSurface& body, const Vec2& start, double step, double close) {
   const auto gap = [&](const Vec2& at) { return body.surface(Vec3(at[0], at[1], 0.0)).gap; };
-  double least = gap(start);
+  LowestPoint lowest{start, gap(start)};
   while (step > close) {
-    const Vec2 from = start;
+    const Vec2 from = lowest.place;
     for (const Vec2& way : {Vec2(step, 0), Vec2(-step, 0), Vec2(0, step), Vec2(0, -step)})
-      if (const double there = gap(from + way); there < least) least = there, start = from + way;
-    if (start == from) step *= 0.5;
+      if (const double there = gap(from + way); there < lowest.gap) lowest = {from + way, there};
+    if (lowest.place == from) step *= 0.5;
   }
-  return least;
+  return lowest;
 }
 
 }  // namespace
@@ -83,6 +88,8 @@ void ResolvedPress::place_needles() {
     shares_.push_back((is_cut_x ? 0.5 : 1.0) * (is_cut_y ? 0.5 : 1.0));
   }
   needles_.resize(shares_.size());
+  plate_ = std::make_unique<NeedlePlate>(problem_.needle, model_places(), plate_half_width(problem_), problem_.tilt);
+  find_lowest_points();
 }
 
 std::vector<ArrayNeedle> ResolvedPress::model_places() const {
@@ -91,14 +98,31 @@ std::vector<ArrayNeedle> ResolvedPress::model_places() const {
   return places;
 }
 
-std::vector<ArrayNeedle> ResolvedPress::model_tips() const {
-  std::vector<ArrayNeedle> tips;
-  for (const int k : model_.array_needle) tips.push_back(tips_[k]);
-  return tips;
+// The lowest point of a tilted needle lies beside its tip: there it meets the skin, so that the mesh has its finest
+// cells there, and the plate is raised until the first only touches z = 0.
+void ResolvedPress::find_lowest_points() {
+  const Mat3 turn = problem_.tilt.rotation();
+  std::vector<Vec3> tips;
+  for (const ArrayNeedle& place : model_places())
+    tips.push_back(turn * Vec3(place.x + problem_.needle.tip[0], place.y + problem_.needle.tip[1], place.recess));
+  const Vec3 foremost = *std::min_element(tips.begin(), tips.end(),
+                                          [](const Vec3& left, const Vec3& right) { return left[2] < right[2]; });
+  plate_->lift(-foremost[2]);
+  Vec2 beside = Vec2::Zero();  // the same for all needles, which are turned alike
+  if (problem_.tilt.angle > 0.0) {
+    const double step = 0.25 * problem_.needle.half_width, close = rounding * problem_.needle.half_width;
+    for (double overlap = 2 * close; overlap > close;) {
+      const LowestPoint lowest = lowest_point(*plate_, foremost.head<2>() + beside, step, close);
+      beside = lowest.place - foremost.head<2>();
+      overlap = -lowest.gap;
+      plate_->lift(overlap);
+    }
+  }
+  for (const Vec3& tip : tips) lowest_.push_back(tip.head<2>() + beside);
 }
 
 void ResolvedPress::build_block() {
-  mesh_ = resolved_mesh(problem_.skin, problem_.needle, model_tips(), mirrors_,
+  mesh_ = resolved_mesh(problem_.skin, problem_.needle, lowest_, mirrors_,
                         {0.5 * problem_.unit_cell[0], 0.5 * problem_.unit_cell[1]}, problem_.to, problem_.mesh);
   const SolidSides sides{
       problem_.skin.base, problem_.lateral, mirrors_, {problem_.unit_cell[0] > 0, problem_.unit_cell[1] > 0}};
@@ -112,8 +136,6 @@ void ResolvedPress::come_to_rest() {
   TissueSystem system = make_system(problem_.solver, mesh_, *map_, *tissue_, "top");
   solver_reason_ = system.choice.reason;
   if (system.choice.is_refused) throw ArrayRefusal(solver_reason_);
-  plate_ = std::make_unique<NeedlePlate>(problem_.needle, model_places(), plate_half_width(problem_), problem_.tilt);
-  lift_to_touch();
   ContactSettings contact;
   contact.friction = problem_.friction;
   contact.stiffness = surface_modulus_;
@@ -132,23 +154,6 @@ void ResolvedPress::come_to_rest() {
   tissue_->set_rest(newton_->residual());
 }
 
-// The lowest point of a tilted needle lies beside its tip: the plate is raised until the first only touches z = 0.
-void ResolvedPress::lift_to_touch() {
-  if (problem_.tilt.angle == 0.0) return;
-  const Mat3 turn = problem_.tilt.rotation();
-  double lowest = std::numeric_limits<double>::infinity();
-  for (const ArrayNeedle& place : problem_.needles)
-    lowest = std::min(lowest, (turn * Vec3(place.x, place.y, place.recess))[2]);
-  plate_->lift(-lowest);
-  const double close = rounding * problem_.needle.half_width;
-  for (double overlap = 2 * close; overlap > close;) {
-    overlap = 0.0;
-    for (const ArrayNeedle& tip : model_tips())
-      overlap = std::max(overlap, -smallest_gap(*plate_, {tip.x, tip.y}, 0.25 * problem_.needle.half_width, close));
-    plate_->lift(overlap);
-  }
-}
-
 void ResolvedPress::build_contact() {
   // The tips touch the skin where tension has brought it; with held sides that is z = 0.
   contact_->place(u_at_rest_, Vec3::Zero());
@@ -160,8 +165,7 @@ void ResolvedPress::build_contact() {
 
 void ResolvedPress::find_tip_nodes() {
   const std::vector<std::int32_t> surface = mesh_.boundary_nodes("top");
-  for (const ArrayNeedle& place : model_tips()) {
-    const Vec2 tip = Vec2(place.x, place.y) + problem_.needle.tip;
+  for (const Vec2& tip : lowest_) {
     const auto distance = [&](std::int32_t node) {
       return std::hypot(mesh_.points[3 * static_cast<std::size_t>(node)] - tip[0],
                         mesh_.points[3 * static_cast<std::size_t>(node) + 1] - tip[1]);
@@ -180,7 +184,8 @@ bool ResolvedPress::advance() {
 void ResolvedPress::measure() {
   for (ResolvedNeedle& needle : needles_) needle.force = needle.contact_radius = 0.0;
   plate_force_ = 0.0;
-  const std::vector<ArrayNeedle> places = model_tips();
+  std::vector<ArrayNeedle> tips;
+  for (const int k : model_.array_needle) tips.push_back(tips_[k]);
   contact_->visit_loads(displacement(), [&](const Vec3& at, const Vec3& force) {
     const int part = plate_->nearest(at).part;
     if (part == plate_->n_needles()) {
@@ -189,7 +194,7 @@ void ResolvedPress::measure() {
     }
     ResolvedNeedle& needle = needles_[part];
     needle.force -= force[2] / shares_[part];
-    needle.contact_radius = std::max(needle.contact_radius, std::hypot(at[0] - places[part].x, at[1] - places[part].y));
+    needle.contact_radius = std::max(needle.contact_radius, std::hypot(at[0] - tips[part].x, at[1] - tips[part].y));
   });
   last_ = steps_->last_step();
   last_.contact_radius = 0.0;

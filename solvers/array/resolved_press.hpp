@@ -89,14 +89,14 @@ class ResolvedPress {
   void come_to_rest();
   void build_contact();
   void find_tip_nodes();
-  /// Of the needles of the model: where they stand on the level plate; where their tips are.
+  /// Of the needles of the model, on the level plate.
   std::vector<ArrayNeedle> model_places() const;
-  std::vector<ArrayNeedle> model_tips() const;
-  void lift_to_touch();
+  void find_lowest_points();
   void measure();
 
   ResolvedProblem problem_;
   std::vector<ArrayNeedle> tips_;  // of the tilted plate
+  std::vector<Vec2> lowest_;       // of the model: where each needle meets the skin
   MirrorPlanes mirrors_;
   NeedlesOfModel model_;
   Mesh mesh_;

@@ -136,7 +136,7 @@ TEST_CASE("resolved contact: a sphere presses as hard from a tilted plate") {
 }
 
 TEST_CASE("resolved contact: the lower edge of a tilted plate touches first") {
-  ResolvedProblem problem = problem_of(two_layers(), blunt_cone(), 0.03, 2);
+  ResolvedProblem problem = problem_of(two_layers(), blunt_cone(), 0.03, 4);
   problem.needles = square_layout(1, 2, 3 * base_diameter);
   problem.mesh.order = 1;
   problem.tilt.angle = std::asin(0.015 / (3 * base_diameter));
