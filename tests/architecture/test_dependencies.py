@@ -16,7 +16,7 @@ ALLOWED = {
     "core/tensor": [],
     "core/material": ["core/units", "core/tensor"],
     "core/needle": ["core/units", "core/tensor"],
-    "core/device": [],
+    "core/device": ["core/tensor"],
     "core/mesh": ["core/tensor"],
     "core/fem": ["core/mesh", "core/material", "core/tensor"],
     "core/skin": ["core/material", "core/units", "core/tensor"],
