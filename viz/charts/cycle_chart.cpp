@@ -166,17 +166,18 @@ bool is_same_place(const EventRow& a, const EventRow& b) {
 
 /// Events at one place share the line that says where.
 void draw_event_key(Overlay& overlay, const std::vector<EventRow>& events, double y) {
-  constexpr double bottom = 0.05, title_line = 0.026, place_line = 0.022;
+  constexpr double lowest = 0.05, title_line = 0.026, place_line = 0.022;
   for (std::size_t i = 0; i < events.size(); ++i) {
     const EventRow& event = events[i];
-    if (y < bottom && i + 1 < events.size()) {
+    const bool is_last = i + 1 == events.size();
+    if (y < (is_last ? lowest : lowest + title_line)) {  // room for the words that stand for the rest
       overlay.text(key_x + 0.033, y, "the rest is in the table of events", 16);
       return;
     }
     overlay.text(key_x + 0.025, y, fmt::format("{}", i + 1), 17, Align::right, ink, true);
     overlay.text(key_x + 0.033, y, event_title(event), 17);
     y -= title_line;
-    if (i + 1 < events.size() && is_same_place(event, events[i + 1])) continue;
+    if (!is_last && is_same_place(event, events[i + 1])) continue;
     overlay.text(key_x + 0.033, y + 0.004,
                  fmt::format("{:.4g} µm, {:.3g} mN, tip {:.3g} µm deep", event.displacement, without_dust(event.force),
                              without_dust(event.depth)),

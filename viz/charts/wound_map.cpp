@@ -158,8 +158,8 @@ void draw_wound_map(Offscreen& picture, const RunData& run) {
   constexpr double bottom = 0.12, top = 0.87, left = 0.10, widest = 0.68;
   const double ratio = std::max(view.x1 - view.x0, 1e-6) / std::max(view.y1 - view.y0, 1e-6) / overlay.aspect();
   const double height = std::min(top - bottom, widest / ratio), width = height * ratio;
-  Plot plot(overlay, {left, bottom, left + width, bottom + height}, {"x (mm)", view.x0, view.x1},
-            {"y (mm)", view.y0, view.y1});
+  Plot plot(overlay, {left, bottom, left + width, bottom + height}, {"x (mm)", view.x0, view.x1, false, true},
+            {"y (mm)", view.y0, view.y1, false, true});
   plot.draw_axes();
   draw_holes(overlay, plot, table, view, stride);
   std::vector<PagePoint> border;
