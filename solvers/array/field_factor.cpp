@@ -3,8 +3,13 @@
 #include <cmath>
 #include <utility>
 
+#include "solvers/linear/factor_age.hpp"
+
 namespace acus {
 namespace {
+
+// Of a factor that is spread over ranks, whose solutions wait for messages.
+constexpr double worth_if_shared = 25;
 
 // The diagonal comes first in its column, where the part has it.
 bool has_diagonal(const SymmetricMatrix& part, std::int64_t j) {
@@ -30,6 +35,11 @@ bool FieldFactor::factorise_definite(const SymmetricMatrix& part) {
 
 Eigen::VectorXd FieldFactor::solve_with_factor(const Eigen::VectorXd& rhs) const {
   return shared_ ? shared_->solve_with_factor(rhs) : own_.solve_with_factor(rhs);
+}
+
+double FieldFactor::worth_in_iterations() const {
+  if (shared_) return worth_if_shared;
+  return FactorAge::worth_in_iterations(own_.factor_flops(), own_.factor_entries());
 }
 
 Eigen::VectorXd FieldFactor::product(const SymmetricMatrix& part, const Eigen::VectorXd& x) const {

@@ -23,6 +23,9 @@ class FieldFactor {
   /// The part with `share` of the size of the matrix' diagonal added to it.
   SymmetricMatrix shifted(SymmetricMatrix part, double share) const;
 
+  /// How many iterations of conjugate gradients a factorisation costs.
+  double worth_in_iterations() const;
+
  private:
   const Communicator& ranks_;
   CholmodSolver own_;

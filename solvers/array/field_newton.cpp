@@ -3,20 +3,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "solvers/linear/conjugate_gradients.hpp"
+#include "solvers/linear/diagonal_shift.hpp"
+
 namespace acus {
 namespace {
 
 constexpr int most_iterations = 30, most_halvings = 4;
-constexpr int most_cg_iterations = 30;
-// A factorisation costs about as much as so many products and solutions with the factor: when they have been spent
-// beyond the first of each system, a new factor pays.
-constexpr int worth_a_factor = 25;
+constexpr int most_cg_iterations = 60;
 constexpr double loosest_cg = 0.02, tightest_cg = 1e-4;  // share of the residual that conjugate gradients may leave
 constexpr double short_step = 0.1;
 constexpr int most_short_steps = 2;  // in a row: nothing will come of it
-// A stiff film that is compressed wrinkles: its tangent is no longer positive definite. These shares of the diagonal
-// are added one after the other until it is; the direction then goes downhill, and the factor still preconditions.
-constexpr double first_shift = 1e-4, shift_growth = 10.0, largest_shift = 1.0;
 constexpr double settled_update = 1e-10;   // of the largest displacement
 constexpr double settled_residual = 1e-4;  // the update test counts only below this
 
@@ -42,10 +39,10 @@ bool FieldNewton::linearise(System system, const Eigen::VectorXd& u) {
 }
 
 bool FieldNewton::factorise() {
-  n_cg_on_factor_ = 0;
-  has_factor_ = solver_.factorise_definite(whole_);
-  for (double shift = first_shift; !has_factor_ && shift <= largest_shift; shift *= shift_growth)
-    has_factor_ = solver_.factorise_definite(solver_.shifted(whole_, shift));
+  has_factor_ = solver_.factorise_definite(whole_) || first_definite_shift([this](double share) {
+                  return solver_.factorise_definite(solver_.shifted(whole_, share));
+                }) > 0;
+  age_.start(solver_.worth_in_iterations());
   return has_factor_;
 }
 
@@ -58,31 +55,16 @@ double FieldNewton::relative_residual(System system) const {
 }
 
 Eigen::VectorXd FieldNewton::conjugate_gradients(double share) {
-  Eigen::VectorXd r = -map_.gather(residual_), x = Eigen::VectorXd::Zero(r.size());
-  Eigen::VectorXd z = solver_.solve_with_factor(r), p = z;
-  double rz = r.dot(z);
-  const double enough = share * share * rz;
-  for (int k = 0; k < most_cg_iterations; ++k) {
-    const Eigen::VectorXd Ap = solver_.product(whole_, p);
-    const double curvature = p.dot(Ap);
-    // Along a direction of negative curvature there is no minimum: what was found before it still goes downhill.
-    if (!(curvature > 0)) return k > 0 ? x : z;
-    const double alpha = rz / curvature;
-    x += alpha * p;
-    r -= alpha * Ap;
-    if (k > 0) ++n_cg_on_factor_;
-    z = solver_.solve_with_factor(r);
-    const double rz_now = r.dot(z);
-    if (!(rz_now >= 0)) return {};
-    if (rz_now <= enough) return x;
-    p = z + rz_now / rz * p;
-    rz = rz_now;
-  }
-  return {};
+  const CgResult result = acus::conjugate_gradients(
+      -map_.gather(residual_), [this](const Eigen::VectorXd& p) { return solver_.product(whole_, p); },
+      [this](const Eigen::VectorXd& r) { return solver_.solve_with_factor(r); },
+      {CgMeasure::correction, share, most_cg_iterations});
+  age_.add_solution(std::max(0, result.iterations - 1));
+  return result.is_converged || result.is_indefinite ? result.x : Eigen::VectorXd();
 }
 
 Eigen::VectorXd FieldNewton::correction(double share, FieldReport& report) {
-  if (has_factor_ && n_cg_on_factor_ < worth_a_factor)
+  if (has_factor_ && !age_.is_over())
     if (Eigen::VectorXd update = conjugate_gradients(share); update.size() > 0) return update;
   if (!factorise()) return {};
   ++report.n_factorisations;

@@ -13,6 +13,7 @@
 
 #include "solvers/array/field_factor.hpp"
 #include "solvers/equilibrium/tissue.hpp"
+#include "solvers/linear/factor_age.hpp"
 #include "solvers/nonlinear/newton.hpp"
 
 namespace acus {
@@ -46,8 +47,7 @@ class FieldNewton {
   };
   bool linearise(System system, const Eigen::VectorXd& u);
   bool factorise();
-  /// Conjugate gradients on the kept factor until `share` of the residual is left (in the factor's norm); empty when
-  /// they do not get there.
+  /// Conjugate gradients on the kept factor until `share` of the correction is left; empty when they do not get there.
   Eigen::VectorXd conjugate_gradients(double share);
   /// The same, with a new factor where the old one no longer serves; empty when there is none.
   Eigen::VectorXd correction(double share, FieldReport& report);
@@ -61,7 +61,7 @@ class FieldNewton {
   FieldFactor solver_;
   Eigen::VectorXd residual_;
   bool has_factor_ = false;
-  int n_cg_on_factor_ = 0;  // iterations on it beyond the first of each system
+  FactorAge age_;
 };
 
 }  // namespace acus

@@ -112,8 +112,10 @@ bool Contact::linearise(const Eigen::VectorXd& u, Eigen::VectorXd& residual, Sym
     point.pressure = pressure(point, surface.gap, &slope);
     Vec3 on_tissue = point.pressure * point.area * surface.normal;
     Mat3 stiffness = Mat3::Zero();
-    if (point.pressure > 0)
-      stiffness = point.area * (slope * surface.normal * surface.normal.transpose() - point.pressure * surface.hessian);
+    if (point.pressure > 0) {
+      stiffness = point.area * slope * surface.normal * surface.normal.transpose();
+      if (!is_curvature_left_out_) stiffness -= point.area * point.pressure * surface.hessian;
+    }
 
     point.slip = point.traction = 0.0;
     if (point.normal_force > 0) {

@@ -58,6 +58,8 @@ class Contact : public Term {
   double largest_step(const Eigen::VectorXd& u, const Eigen::VectorXd& du) const override;
   void start_move(const Eigen::VectorXd&) override {}
   void set_move(double) override {}
+  /// Pressure on the curvature of the needle: large where the surface has been pushed deep into it, small at the end.
+  void leave_out_negative(bool is_left_out) override { is_curvature_left_out_ = is_left_out; }
   double force_scale(const Eigen::VectorXd& residual) const override;
 
   /// Force of the tissue on the needle at the last linearisation (N; N/mm in plane strain), tensor axes.
@@ -123,6 +125,7 @@ class Contact : public Term {
   std::vector<std::int64_t> positions_;  // per facet: lower triangle of its block in the matrix
   Vec3 tip_ = Vec3::Zero(), old_tip_ = Vec3::Zero();
   double slip_length_ = 0.0;
+  bool is_curvature_left_out_ = false;
   Vec3 force_ = Vec3::Zero();
   double regularisation_energy_ = 0.0, friction_energy_ = 0.0;
 };

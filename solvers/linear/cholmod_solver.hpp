@@ -28,7 +28,8 @@ class CholmodSolver {
   /// Solves with the last factor and one step of iterative refinement against `matrix`.
   Eigen::VectorXd solve(const SymmetricMatrix& matrix, const Eigen::VectorXd& rhs) const;
 
-  /// Solves with the last factor alone, whatever the matrix is now: a simplified Newton correction.
+  /// Solves with the last factor alone, whatever the matrix is now: a simplified Newton correction, a preconditioner.
+  /// A large factor is copied to single precision for it: about 1e-6, and several times as fast as solve().
   Eigen::VectorXd solve_with_factor(const Eigen::VectorXd& rhs) const;
 
   /// Version of the library, for provenance.

@@ -3,6 +3,8 @@
 // and a factor costs as much as tens of solutions: the old one stays the preconditioner until it is no longer worth it.
 
 #include "solvers/linear/cholmod_solver.hpp"
+#include "solvers/linear/conjugate_gradients.hpp"
+#include "solvers/linear/factor_age.hpp"
 #include "solvers/linear/linear_solver.hpp"
 
 namespace acus {
@@ -10,10 +12,11 @@ namespace acus {
 class FactorReuseSolver final : public LinearSolver {
  public:
   void analyse(const SymmetricMatrix& pattern) override;
-  /// Factorises only when there is no positive definite factor yet or the last solution showed that it has aged.
+  /// Factorises only when there is no factor yet or the last solutions showed that it has aged.
   FactorKind factorise(const SymmetricMatrix& matrix) override;
-  /// Conjugate gradients, at most iteration_limit() of them; when they do not suffice, or meet a direction in which the
-  /// matrix is not positive, a new factor is made and the system solved directly.
+  /// Conjugate gradients; when they do not suffice, with a new factor, of the matrix with a share of its diagonal added
+  /// where it is not positive definite. Along a direction in which the matrix is not
+  /// positive there is no minimum: what was found before it is the answer then, of kind `indefinite`.
   LinearSolution solve(const SymmetricMatrix& matrix, const Eigen::VectorXd& b, double tolerance) override;
   Eigen::VectorXd approximate(const Eigen::VectorXd& b) const override { return cholmod_.solve_with_factor(b); }
   bool is_iterative() const override { return true; }
@@ -21,18 +24,18 @@ class FactorReuseSolver final : public LinearSolver {
   const std::string& message() const override { return message_; }
   LinearStatistics statistics() const override;
 
-  /// Iterations that cost about half of a new factorisation, from the sizes of the factor; the same on every machine.
-  int iteration_limit() const;
   double factor_bytes() const { return 8 * cholmod_.factor_entries(); }
 
  private:
   FactorKind refactorise(const SymmetricMatrix& matrix);
-  bool iterate(const SymmetricMatrix& matrix, const Eigen::VectorXd& b, double tolerance, LinearSolution& solution);
+  FactorKind refactorise_shifted(const SymmetricMatrix& matrix);
+  CgResult iterate(const SymmetricMatrix& matrix, const Eigen::VectorXd& b, double tolerance);
 
   CholmodSolver cholmod_;
-  FactorKind kind_ = FactorKind::failed;
-  bool is_exact_ = false;  // the factor is of the present matrix
-  bool has_aged_ = true;
+  FactorKind kind_ = FactorKind::failed;  // of the present matrix, as far as it is known
+  bool has_factor_ = false;
+  bool is_fresh_ = false;  // the factor is of the present matrix, or of it with a share of its diagonal added
+  FactorAge age_;
   std::string message_;
   LinearStatistics statistics_;
 };

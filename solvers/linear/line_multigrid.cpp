@@ -303,7 +303,7 @@ FactorKind LineMultigrid::set_up() {
     level.estimate_eigenvalue();
   }
   const FactorKind coarsest = factorise_coarsest();
-  return coarsest == FactorKind::cholesky && !is_positive ? FactorKind::ldlt : coarsest;
+  return coarsest == FactorKind::cholesky && !is_positive ? FactorKind::indefinite : coarsest;
 }
 
 FactorKind LineMultigrid::factorise_coarsest() {

@@ -29,7 +29,7 @@ class LineMultigrid {
   const ColumnMatrix& finest() const;
   /// Whether the entry of a vector is an unknown.
   bool is_free(std::size_t place) const;
-  /// Everything that follows from the finest matrix. `ldlt` when a column's block or the coarsest matrix is not
+  /// Everything that follows from the finest matrix. `indefinite` when a column's block or the coarsest matrix is not
   /// positive definite: the cycle is then only near to the inverse of a positive definite matrix, and GMRES must do the
   /// rest. `failed` when the coarsest matrix cannot be factorised at all.
   FactorKind set_up();

@@ -10,7 +10,7 @@
 namespace acus {
 
 /// What a solver has after `factorise`: a positive definite operator, an indefinite one, or nothing to solve with.
-enum class FactorKind { cholesky, ldlt, failed };
+enum class FactorKind { cholesky, indefinite, failed };
 
 /// One solution of A x = b.
 struct LinearSolution {
@@ -40,7 +40,8 @@ class LinearSolver {
   /// Takes the matrix (the sum of the terms' tangents) for the solves that follow. `failed`: message() says why.
   virtual FactorKind factorise(const SymmetricMatrix& matrix) = 0;
   /// Solves A x = b to |b - A x| <= tolerance |b|. Direct solvers always go to round-off and report what they reach
-  /// without being held to the tolerance.
+  /// without being held to the tolerance. Where A is indefinite, an iterative solver may stop at an x that goes
+  /// downhill, b . x > 0, good enough for a line search; the kind says so.
   virtual LinearSolution solve(const SymmetricMatrix& matrix, const Eigen::VectorXd& b, double tolerance) = 0;
   /// A cheap, linear approximation of A^-1 b with what the last factorise left behind: the metric of the line search.
   virtual Eigen::VectorXd approximate(const Eigen::VectorXd& b) const = 0;

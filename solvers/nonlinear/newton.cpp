@@ -13,6 +13,8 @@ constexpr double last_share = 0.1;         // of the tolerance that linear resid
 constexpr int most_stalls = 4;             // iterations in a row whose line search found nothing: they never recovered
 constexpr int most_short = 4;              // iterations in a row that crawl: whoever cuts the load gets further sooner
 constexpr double short_step = 0.1;
+// Relative residual below which the whole tangent gets one more chance after it was indefinite.
+constexpr double near_solution = 1e-2;
 
 }  // namespace
 
@@ -92,16 +94,46 @@ double Newton::linear_tolerance(const NewtonReport& report, double tolerance_ask
                     settings_.loosest_linear);
 }
 
+void Newton::leave_out_negative(std::span<Term* const> terms, bool is_left_out) {
+  is_negative_left_out_ = is_left_out;
+  for (Term* term : terms) term->leave_out_negative(is_left_out);
+}
+
+LinearSolution Newton::find_update(std::span<Term* const> terms, const Eigen::VectorXd& u, double tolerance) {
+  const auto solve = [&] {
+    LinearSolution solution;
+    solution.kind = solver_->factorise(matrix_);
+    if (solution.kind == FactorKind::failed) return solution;
+    // What is left out may be all that is indefinite: that is cheaper to find out than a way around it.
+    const bool can_leave_out = solver_->is_iterative() && !is_negative_left_out_;
+    if (solution.kind == FactorKind::indefinite && can_leave_out) return solution;
+    return solver_->solve(matrix_, -map_.gather(residual_), tolerance);
+  };
+  LinearSolution solution = solve();
+  if (solution.kind != FactorKind::indefinite || !solver_->is_iterative() || is_negative_left_out_) return solution;
+  leave_out_negative(terms, true);
+  const int n_before = solution.iterations;
+  if (!linearise(terms, u)) {
+    solution.kind = FactorKind::failed;
+    return solution;
+  }
+  solution = solve();
+  solution.iterations += n_before;
+  return solution;
+}
+
 NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u, double tolerance) {
   NewtonReport report;
   const auto fail = [&report](NewtonOutcome outcome) {
     report.outcome = outcome;
     return report;
   };
+  leave_out_negative(terms, false);
   if (!linearise(terms, u)) return fail(NewtonOutcome::inverted_element);
 
   double first_residual = 0.0;
   int n_stalls = 0, n_short = 0;
+  bool is_second_chance_given = false;
   for (int iteration = 0;; ++iteration) {
     NewtonIteration record;
     record.residual = largest_residual();
@@ -120,9 +152,13 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u, dou
     if (iteration == settings_.max_iterations) return fail(NewtonOutcome::too_many_iterations);
     if (iteration > 4 && record.residual > 1e3 * first_residual) return fail(NewtonOutcome::diverged);
 
-    if (solver_->factorise(matrix_) == FactorKind::failed) return fail(NewtonOutcome::singular_matrix);
+    if (is_negative_left_out_ && !is_second_chance_given && record.relative <= near_solution) {
+      is_second_chance_given = true;
+      leave_out_negative(terms, false);
+      if (!linearise(terms, u)) return fail(NewtonOutcome::inverted_element);
+    }
     const Eigen::VectorXd residual_before = map_.gather(residual_);
-    const LinearSolution solution = solver_->solve(matrix_, -residual_before, linear_tolerance(report, tolerance));
+    const LinearSolution solution = find_update(terms, u, linear_tolerance(report, tolerance));
     const Eigen::VectorXd& update = solution.x;
     report.iterations.back().linear_iterations = solution.iterations;
     report.iterations.back().linear_residual = solution.relative;
@@ -163,7 +199,7 @@ NewtonReport Newton::solve(std::span<Term* const> terms, Eigen::VectorXd& u, dou
     if (n_stalls > most_stalls || n_short > most_short) return fail(NewtonOutcome::too_many_iterations);
     report.iterations.back().step = step;
     report.iterations.back().largest_du = du.cwiseAbs().maxCoeff();
-    report.iterations.back().is_indefinite = solution.kind == FactorKind::ldlt;
+    report.iterations.back().is_indefinite = solution.kind == FactorKind::indefinite || is_negative_left_out_;
   }
 }
 

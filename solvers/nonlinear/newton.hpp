@@ -33,7 +33,7 @@ struct NewtonSettings {
   int max_line_search = 6;
   /// Relative residual asked of an iterative linear solver: at most this, less as the iteration converges
   /// [EisenstatWalker1996, choice 2].
-  double loosest_linear = 1e-3;
+  double loosest_linear = 1e-2;
 };
 
 /// One iteration as recorded.
@@ -42,7 +42,7 @@ struct NewtonIteration {
   double relative = 0.0;         ///< the same over the force scale
   double step = 0.0;             ///< factor of the update that was taken (0 in the last row: nothing left to do)
   double largest_du = 0.0;       ///< mm
-  bool is_indefinite = false;    ///< the stiffness was not positive definite and LDL^T was used
+  bool is_indefinite = false;    ///< the stiffness was not positive definite
   int linear_iterations = 0;     ///< of the linear solver; 0 when it solved directly
   double linear_residual = 0.0;  ///< relative residual that the linear solver reached
 };
@@ -71,6 +71,10 @@ class Newton {
 
  private:
   bool linearise(std::span<Term* const> terms, const Eigen::VectorXd& u);
+  /// The update from the present linearisation; where an iterative solver meets an indefinite matrix, from one that
+  /// leaves out what made it so.
+  LinearSolution find_update(std::span<Term* const> terms, const Eigen::VectorXd& u, double linear_tolerance);
+  void leave_out_negative(std::span<Term* const> terms, bool is_left_out);
   double largest_residual() const;
   double linear_tolerance(const NewtonReport& report, double tolerance) const;
 
@@ -79,6 +83,7 @@ class Newton {
   SymmetricMatrix matrix_;
   std::unique_ptr<LinearSolver> solver_;
   Eigen::VectorXd residual_;
+  bool is_negative_left_out_ = false;
 };
 
 }  // namespace acus

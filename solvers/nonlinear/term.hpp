@@ -16,6 +16,10 @@ class Term {
   /// derivative over the equations. Returns false when the configuration is not admissible (an inverted element).
   virtual bool linearise(const Eigen::VectorXd& u, Eigen::VectorXd& residual, SymmetricMatrix* tangent) = 0;
 
+  /// While asked for, the tangent leaves out what can make it indefinite and vanishes or settles near the solution: the
+  /// iteration then goes downhill where the whole tangent points to a saddle.
+  virtual void leave_out_negative(bool) {}
+
   /// Largest factor in (0, 1] by which the update du may be taken from u without leaving the admissible set or moving
   /// contact further than its linearisation can be trusted.
   virtual double largest_step(const Eigen::VectorXd& u, const Eigen::VectorXd& du) const = 0;

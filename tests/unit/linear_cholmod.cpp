@@ -52,10 +52,10 @@ TEST_CASE("positive definite: Cholesky; indefinite: LDL^T; and back again on the
   CholmodSolver solver;
   solver.analyse(sparse(chain(60, 0.0)));
   check_solves(solver, chain(60, 0.0), FactorKind::cholesky);
-  check_solves(solver, chain(60, -0.5), FactorKind::ldlt);
+  check_solves(solver, chain(60, -0.5), FactorKind::indefinite);
   check_solves(solver, chain(60, 0.1), FactorKind::cholesky);
-  check_solves(solver, chain(60, -1.1), FactorKind::ldlt);
-  check_solves(solver, -chain(60, 0.3), FactorKind::ldlt);
+  check_solves(solver, chain(60, -1.1), FactorKind::indefinite);
+  check_solves(solver, -chain(60, 0.3), FactorKind::indefinite);
   CHECK(solver.factor_entries() >= 60 + 59);
   CHECK(solver.factor_flops() > 0);
 }
@@ -63,9 +63,9 @@ TEST_CASE("positive definite: Cholesky; indefinite: LDL^T; and back again on the
 TEST_CASE("a new pattern may be analysed with the same solver") {
   CholmodSolver solver;
   solver.analyse(sparse(chain(20, 0.0)));
-  check_solves(solver, chain(20, -0.5), FactorKind::ldlt);
+  check_solves(solver, chain(20, -0.5), FactorKind::indefinite);
   solver.analyse(sparse(chain(33, 0.0)));
-  check_solves(solver, chain(33, -0.5), FactorKind::ldlt);
+  check_solves(solver, chain(33, -0.5), FactorKind::indefinite);
   check_solves(solver, chain(33, 0.0), FactorKind::cholesky);
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("the refinement step restores the digits that LDL^T without pivoting l
   CholmodSolver solver;
   const SymmetricMatrix matrix = sparse(A);
   solver.analyse(matrix);
-  REQUIRE(solver.factorise(matrix) == FactorKind::ldlt);
+  REQUIRE(solver.factorise(matrix) == FactorKind::indefinite);
   const Eigen::VectorXd exact = Eigen::VectorXd::LinSpaced(2 * n_pairs, -1.0, 3.0);
   CHECK((solver.solve(matrix, A * exact) - exact).cwiseAbs().maxCoeff() < 1e-13);
 }
@@ -115,7 +115,7 @@ TEST_CASE("a factorisation leaves the program's threads as they were") {
     solver.analyse(matrix);
     CHECK(solver.factorise_definite(matrix));
     solver.solve_with_factor(Eigen::VectorXd::Ones(50));
-    check_solves(solver, chain(50, -0.1), FactorKind::ldlt);
+    check_solves(solver, chain(50, -0.1), FactorKind::indefinite);
     CHECK(omp_get_max_threads() == threads);
     CHECK(omp_get_max_active_levels() == levels);
     int n_running = 0;

@@ -50,8 +50,9 @@ TEST_CASE("the first matrix is factorised, a similar one is solved on the old fa
   FactorReuseSolver solver;
   solver.analyse(plate(n, 1.0, 0.0));
   LinearSolution solution;
-  CHECK(error_of(solver, plate(n, 1.0, 0.0), 1e-8, solution) < 1e-12);
-  CHECK(solution.iterations == 0);
+  CHECK(error_of(solver, plate(n, 1.0, 0.0), 1e-8, solution) < 1e-6);
+  CHECK(solution.relative <= 1e-8);
+  CHECK(solution.iterations <= 2);
   // The preconditioned spectrum lies in [1, 1.5]: conjugate gradients gain a factor of about 10 per iteration.
   for (const double tolerance : {1e-2, 1e-5}) {
     error_of(solver, plate(n, 1.5, 0.0), tolerance, solution);
@@ -80,17 +81,22 @@ TEST_CASE("an aged factor is replaced, and the answer is the direct one") {
   CHECK((solution.x - reference.x).norm() <= 1e-10 * reference.x.norm());
 }
 
-TEST_CASE("an indefinite matrix is solved with LDL^T and its factor is not used as a preconditioner") {
-  FactorReuseSolver solver;
-  solver.analyse(plate(n, 1.0, 0.0));
-  LinearSolution solution;
-  error_of(solver, plate(n, 1.0, 0.0), 1e-8, solution);
-  CHECK(error_of(solver, plate(n, 1.0, -1.0), 1e-8, solution) < 1e-8);
-  CHECK(solution.kind == FactorKind::ldlt);
-  CHECK(error_of(solver, plate(n, 1.0, 0.0), 1e-8, solution) < 1e-12);
-  CHECK(solution.kind == FactorKind::cholesky);
-  CHECK(solution.iterations == 0);
-  CHECK(solver.statistics().n_factorisations == 3);
+TEST_CASE("an indefinite matrix yields a direction that goes downhill, from an old factor and from none") {
+  const SymmetricMatrix definite = plate(n, 1.0, 0.0), indefinite = plate(n, 1.0, -1.0);
+  const Eigen::VectorXd b = indefinite * Eigen::VectorXd::LinSpaced(indefinite.n, -1.0, 2.0);
+  for (const bool has_old_factor : {true, false}) {
+    FactorReuseSolver solver;
+    solver.analyse(definite);
+    LinearSolution solution;
+    if (has_old_factor) error_of(solver, definite, 1e-8, solution);
+    REQUIRE(solver.factorise(indefinite) != FactorKind::failed);
+    solution = solver.solve(indefinite, b, 1e-8);
+    CHECK(solution.kind == FactorKind::indefinite);
+    CHECK(solution.is_good_enough);
+    CHECK(b.dot(solution.x) > 0);
+    CHECK(error_of(solver, definite, 1e-8, solution) < 1e-6);
+    CHECK(solution.kind == FactorKind::cholesky);
+  }
 }
 
 TEST_CASE("Newton on a reused factor: the direct answer with fewer factorisations") {
