@@ -27,8 +27,15 @@ FieldNewton::FieldNewton(const DofMap& map, SymmetricMatrix tissue, SymmetricMat
   solver_.analyse(whole_);
 }
 
-bool FieldNewton::linearise(System system, const Eigen::VectorXd& u) {
+bool FieldNewton::linearise(System system, const Eigen::VectorXd& u, Wanted wanted) {
   residual_.setZero(u.size());
+  has_tangent_ = wanted == Wanted::tangent;
+  if (!has_tangent_) {
+    if (!system.tissue.linearise(u, residual_, nullptr)) return false;
+    for (Term* spring : system.springs)
+      if (!spring->linearise(u, residual_, nullptr)) return false;
+    return residual_.allFinite();
+  }
   std::fill(tissue_.value.begin(), tissue_.value.end(), 0.0);
   if (!system.tissue.linearise(u, residual_, &tissue_)) return false;
   std::fill(whole_.value.begin(), whole_.value.end(), 0.0);
@@ -72,7 +79,7 @@ Eigen::VectorXd FieldNewton::correction(double share, FieldReport& report) {
   return update.size() > 0 ? update : solver_.solve_with_factor(-map_.gather(residual_));
 }
 
-bool FieldNewton::move(System system, Eigen::VectorXd& u, const Eigen::VectorXd& update, double& step) {
+bool FieldNewton::move(System system, Eigen::VectorXd& u, const Eigen::VectorXd& update, double& step, Wanted wanted) {
   const Eigen::VectorXd u_before = u, du = map_.scatter(update), residual_before = map_.gather(residual_);
   const double work_before = std::abs(residual_before.dot(update));
   step = system.tissue.largest_step(u, du);
@@ -82,7 +89,7 @@ bool FieldNewton::move(System system, Eigen::VectorXd& u, const Eigen::VectorXd&
   for (int halving = 0; halving <= most_halvings; ++halving, step *= 0.5) {
     u = u_before + step * du;
     system.tissue.set_move(step);
-    is_admissible = linearise(system, u);
+    is_admissible = linearise(system, u, wanted);
     if (!is_admissible) continue;
     // As in Newton: work along the update, residual, or the next correction must fall.
     const Eigen::VectorXd residual_now = map_.gather(residual_);
@@ -101,7 +108,7 @@ FieldReport FieldNewton::solve(Tissue& tissue, std::span<Term* const> springs, E
     return report;
   };
   const System system{tissue, springs};
-  if (!linearise(system, u)) return fail(NewtonOutcome::inverted_element);
+  if (!linearise(system, u, Wanted::tangent)) return fail(NewtonOutcome::inverted_element);
   double moved = 0.0, share = loosest_cg;
   int n_short = 0;
   for (;; ++report.iterations) {
@@ -112,13 +119,16 @@ FieldReport FieldNewton::solve(Tissue& tissue, std::span<Term* const> springs, E
         moved <= settled_update * u.cwiseAbs().maxCoeff())
       return report;
     if (report.iterations == most_iterations) return fail(NewtonOutcome::too_many_iterations);
+    if (!has_tangent_ && !linearise(system, u, Wanted::tangent)) return fail(NewtonOutcome::inverted_element);
     // The linear system need not be solved better than the last one foretold (Eisenstat and Walker, choice 2).
     if (report.iterations > 0) share = std::clamp(std::pow(report.relative / before, 2), tightest_cg, loosest_cg);
     const Eigen::VectorXd update = correction(share, report);
     if (update.size() == 0) return fail(NewtonOutcome::singular_matrix);
     if (!update.allFinite()) return fail(NewtonOutcome::diverged);
     double step = 1.0;
-    if (!move(system, u, update, step)) return fail(NewtonOutcome::inverted_element);
+    // Where this update should be the last one, nothing but the residual is asked for.
+    const bool is_last = share * report.relative <= tolerance;
+    if (!move(system, u, update, step, is_last ? Wanted::residual : Wanted::tangent)) return fail(NewtonOutcome::inverted_element);
     n_short = step < short_step ? n_short + 1 : 0;
     if (n_short == most_short_steps) return fail(NewtonOutcome::step_too_short);
     moved = step * update.cwiseAbs().maxCoeff();

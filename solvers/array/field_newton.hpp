@@ -45,21 +45,23 @@ class FieldNewton {
     Tissue& tissue;
     std::span<Term* const> springs;
   };
-  bool linearise(System system, const Eigen::VectorXd& u);
+  enum class Wanted { residual, tangent };
+  bool linearise(System system, const Eigen::VectorXd& u, Wanted wanted);
   bool factorise();
   /// Conjugate gradients on the kept factor until `share` of the correction is left; empty when they do not get there.
   Eigen::VectorXd conjugate_gradients(double share);
   /// The same, with a new factor where the old one no longer serves; empty when there is none.
   Eigen::VectorXd correction(double share, FieldReport& report);
   double relative_residual(System system) const;
-  /// Moves along the update as far as it helps; false when no admissible place is found.
-  bool move(System system, Eigen::VectorXd& u, const Eigen::VectorXd& update, double& step);
+  /// Moves along the update as far as it helps and linearises there; false when no admissible place is found.
+  bool move(System system, Eigen::VectorXd& u, const Eigen::VectorXd& update, double& step, Wanted wanted);
 
   const DofMap& map_;
   SymmetricMatrix tissue_, whole_;
   std::vector<std::int64_t> place_;  // of each entry of tissue_ in whole_
   FieldFactor solver_;
   Eigen::VectorXd residual_;
+  bool has_tangent_ = false;  // at the last linearisation
   bool has_factor_ = false;
   FactorAge age_;
 };
