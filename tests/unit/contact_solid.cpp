@@ -5,6 +5,8 @@
 #include <cmath>
 #include <random>
 
+#include <Eigen/Eigenvalues>
+
 #include "core/mesh/structured.hpp"
 #include "solvers/array/needle_plate.hpp"
 #include "solvers/equilibrium/contact.hpp"
@@ -108,6 +110,33 @@ TEST_CASE("contact tangent in three dimensions is the derivative of the residual
     REQUIRE(exact.norm() > 0);
     CHECK((exact - difference).norm() <= 1e-5 * exact.norm());
   }
+}
+
+TEST_CASE("without pressure on the needle's curvature the tangent of contact has no negative direction") {
+  const NeedlePlate plate = plate_of(cone);
+  Block block(plate, 0.0);
+  const Eigen::VectorXd u = some_displacement(block.mesh);
+  block.contact->start_step(block.rest, block.rest, 0.0, {0.0, 0.0, -0.1}, 0.0);
+  const auto linearised = [&](Eigen::VectorXd& r) {
+    r = Eigen::VectorXd::Zero(u.size());
+    std::fill(block.matrix.value.begin(), block.matrix.value.end(), 0.0);
+    REQUIRE(block.contact->linearise(u, r, &block.matrix));
+    Eigen::MatrixXd dense = Eigen::MatrixXd::Zero(block.matrix.n, block.matrix.n);
+    for (std::int64_t j = 0; j < block.matrix.n; ++j)
+      for (std::int64_t k = block.matrix.column_start[j]; k < block.matrix.column_start[j + 1]; ++k)
+        dense(block.matrix.row[k], j) = block.matrix.value[k];
+    return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(dense).eigenvalues().eval();  // reads the lower triangle
+  };
+  Eigen::VectorXd whole, without;
+  const Eigen::VectorXd eigenvalues = linearised(whole);
+  CHECK(eigenvalues.minCoeff() < -1e-3 * eigenvalues.maxCoeff());
+  block.contact->leave_out_negative(true);
+  const Eigen::VectorXd left = linearised(without);
+  CHECK(left.minCoeff() > -1e-12 * left.maxCoeff());
+  CHECK(left.maxCoeff() > 0.5 * eigenvalues.maxCoeff());
+  CHECK(whole == without);  // the forces are the forces
+  block.contact->leave_out_negative(false);
+  CHECK((linearised(whole) - eigenvalues).norm() == 0);
 }
 
 TEST_CASE("loads of the points add up to the force") {

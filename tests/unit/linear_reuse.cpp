@@ -3,6 +3,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/mesh/structured.hpp"
+#include "core/needle/shape.hpp"
+#include "solvers/equilibrium/contact.hpp"
 #include "solvers/linear/direct_solver.hpp"
 #include "solvers/linear/factor_reuse_solver.hpp"
 #include "tests/verification/static_problem.hpp"
@@ -127,8 +130,40 @@ TEST_CASE("Newton on a reused factor: the direct answer with fewer factorisation
   for (const NewtonIteration& iteration : reused.iterations) {
     recorded += iteration.linear_iterations;
     if (iteration.linear_iterations > 0) CHECK(iteration.linear_residual > 0);
-    CHECK(iteration.linear_residual <= 1e-3);
+    CHECK(iteration.linear_residual <= 1e-2);
   }
   CHECK(recorded > 0);
   CHECK(recorded <= by_reused.n_iterations);
+}
+
+TEST_CASE("a sphere pushed deep in one step: the tangent is indefinite on the way, the force that of the direct solver") {
+  const Mesh mesh = structured_mesh(2, {{0, 0.2, 0.4, 0.7, 1.2}, {0, 0.2, 0.4, 0.7, 1.2}, {-1.2, -0.7, -0.4, -0.2, 0}},
+                                    {{"gel", -1.2, 0.0}});
+  std::vector<std::int32_t> held;
+  for (const std::int32_t node : mesh.boundary_nodes("x_min")) held.push_back(3 * node);
+  for (const std::int32_t node : mesh.boundary_nodes("y_min")) held.push_back(3 * node + 1);
+  for (const std::int32_t node : mesh.boundary_nodes("bottom"))
+    for (int d = 0; d < 3; ++d) held.push_back(3 * node + d);
+  const DofMap map(mesh.points.size(), held);
+  const auto sphere = make_needle({.shape = "sphere", .radius = 0.5});
+  const auto press = [&](std::unique_ptr<LinearSolver> solver, bool& was_indefinite) {
+    const auto tissue = Tissue::create(mesh, Geometry::solid, map, {region_of(neo_hookean(0.05, 5.0))});
+    const SymmetricMatrix pattern = tissue->pattern();
+    Contact contact(mesh, Geometry::solid, "top", *sphere, map, pattern, {.stiffness = 0.05});
+    Newton newton(map, pattern, {.tolerance = 1e-8, .max_iterations = 60}, std::move(solver));
+    const std::array<Term*, 2> terms = {tissue.get(), &contact};
+    Eigen::VectorXd u = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(mesh.points.size()));
+    contact.place(u, Vec3::Zero());
+    contact.start_step(u, u, 0.0, {0.0, 0.0, -0.06}, 0.0);
+    const NewtonReport report = newton.solve(terms, u);
+    REQUIRE(report.outcome == NewtonOutcome::converged);
+    for (const NewtonIteration& iteration : report.iterations) was_indefinite |= iteration.is_indefinite;
+    CHECK(tissue->smallest_jacobian(u) > 0);
+    return contact.force()[2];
+  };
+  bool by_direct = false, by_reused = false;
+  const double direct = press(std::make_unique<DirectSolver>(), by_direct);
+  const double reused = press(std::make_unique<FactorReuseSolver>(), by_reused);
+  CHECK(by_reused);
+  CHECK(reused == Approx(direct).epsilon(1e-6));
 }
