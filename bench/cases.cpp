@@ -126,6 +126,10 @@ Work factor_work(const CholmodSolver& solver, const SymmetricMatrix& matrix) {
   return {solver.factor_flops(), 8 * solver.factor_entries() + 16 * static_cast<double>(matrix.value.size())};
 }
 
+Work precondition_work(const CholmodSolver& solver) {
+  return {2 * 2 * solver.factor_entries(), 2 * 4 * solver.factor_entries()};
+}
+
 Work solve_work(const CholmodSolver& solver, const SymmetricMatrix& matrix) {
   const auto entries = static_cast<double>(matrix.value.size());
   return {4 * 2 * solver.factor_entries() + 4 * entries, 4 * 8 * solver.factor_entries() + 16 * entries};

@@ -13,7 +13,7 @@ constexpr int most_iterations = 30, most_halvings = 4;
 constexpr int most_cg_iterations = 60;
 constexpr double loosest_cg = 0.02, tightest_cg = 1e-4;  // share of the residual that conjugate gradients may leave
 constexpr double short_step = 0.1;
-constexpr int most_short_steps = 2;  // in a row: nothing will come of it
+constexpr int most_short_steps = 2;        // in a row: nothing will come of it
 constexpr double settled_update = 1e-10;   // of the largest displacement
 constexpr double settled_residual = 1e-4;  // the update test counts only below this
 
@@ -46,9 +46,10 @@ bool FieldNewton::linearise(System system, const Eigen::VectorXd& u, Wanted want
 }
 
 bool FieldNewton::factorise() {
-  has_factor_ = solver_.factorise_definite(whole_) || first_definite_shift([this](double share) {
-                  return solver_.factorise_definite(solver_.shifted(whole_, share));
-                }) > 0;
+  has_factor_ =
+      solver_.factorise_definite(whole_) || first_definite_shift([this](double share) {
+                                              return solver_.factorise_definite(solver_.shifted(whole_, share));
+                                            }) > 0;
   age_.start(solver_.worth_in_iterations());
   return has_factor_;
 }
@@ -128,7 +129,8 @@ FieldReport FieldNewton::solve(Tissue& tissue, std::span<Term* const> springs, E
     double step = 1.0;
     // Where this update should be the last one, nothing but the residual is asked for.
     const bool is_last = share * report.relative <= tolerance;
-    if (!move(system, u, update, step, is_last ? Wanted::residual : Wanted::tangent)) return fail(NewtonOutcome::inverted_element);
+    if (!move(system, u, update, step, is_last ? Wanted::residual : Wanted::tangent))
+      return fail(NewtonOutcome::inverted_element);
     n_short = step < short_step ? n_short + 1 : 0;
     if (n_short == most_short_steps) return fail(NewtonOutcome::step_too_short);
     moved = step * update.cwiseAbs().maxCoeff();

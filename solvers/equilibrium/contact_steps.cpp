@@ -73,6 +73,7 @@ bool ContactSteps::is_settled(double d, int pass, double force_before) const {
 
 bool ContactSteps::solve(double d, double step, IndentationStep& result) {
   tissue_.set_time_step(step / settings_.rate);
+  newton_.forget();  // a run that is resumed here has no factor either, and must go the same way
   // Predictor: go on as in the last step, unless that would turn an element over.
   const Eigen::VectorXd u_accepted = u_;
   double factor = step_before_ > 0 ? step / step_before_ : 0.0;

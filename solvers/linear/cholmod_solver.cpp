@@ -18,6 +18,8 @@ namespace {
 // saves (measured: a factor of ten at 12,000 unknowns of a plane section).
 constexpr double worthwhile_flops = 4e9;
 
+constexpr const char* out_of_memory = "out of memory while factorising the stiffness matrix";
+
 // OpenBLAS keeps its own thread count; other BLAS libraries have no such call and are left alone.
 void set_blas_threads(int n) {
   using Setter = void (*)(int);
@@ -46,8 +48,8 @@ class OneThread {
 };
 
 // CHOLMOD's loops ask for four threads; on fewer cores these and those of BLAS drive each other out (measured on two:
-// 5.2 s with four, 2.1 s with one, 1.3 s with two, for 44,000 unknowns in three dimensions). A league of one team is the
-// one place where OpenMP lets a program limit what a library may start.
+// 5.2 s with four, 2.1 s with one, 1.3 s with two, for 44,000 unknowns in three dimensions). A league of one team is
+// the one place where OpenMP lets a program limit what a library may start.
 template <class Work>
 void with_threads(double flops, const Work& work) {
   const int n_threads = omp_get_max_threads();
@@ -84,12 +86,9 @@ SupernodalFactor supernodal(const cholmod_factor& factor) {
   const auto integers = [](const void* first, std::size_t n) {
     return std::span<const std::int64_t>(static_cast<const std::int64_t*>(first), n);
   };
-  return {integers(factor.Perm, factor.n),
-          integers(factor.super, factor.nsuper + 1),
-          integers(factor.pi, factor.nsuper + 1),
-          integers(factor.s, factor.ssize),
-          integers(factor.px, factor.nsuper + 1),
-          {static_cast<const double*>(factor.x), factor.xsize}};
+  return {integers(factor.Perm, factor.n),        integers(factor.super, factor.nsuper + 1),
+          integers(factor.pi, factor.nsuper + 1), integers(factor.s, factor.ssize),
+          integers(factor.px, factor.nsuper + 1), {static_cast<const double*>(factor.x), factor.xsize}};
 }
 
 }  // namespace
@@ -171,19 +170,19 @@ bool CholmodSolver::factorise_definite(const SymmetricMatrix& matrix) {
   assert(impl_->cholesky != nullptr);
   cholmod_sparse sparse = view(matrix);
   message_.clear();
-  if (!impl_->complete(impl_->cholesky, sparse)) return false;
-  impl_->current = impl_->cholesky;
-  return true;
+  if (impl_->complete(impl_->cholesky, sparse)) {
+    impl_->current = impl_->cholesky;
+    return true;
+  }
+  if (impl_->common.status == CHOLMOD_OUT_OF_MEMORY) message_ = out_of_memory;
+  return false;
 }
 
 FactorKind CholmodSolver::factorise(const SymmetricMatrix& matrix) {
   if (factorise_definite(matrix)) return FactorKind::cholesky;
   cholmod_common& common = impl_->common;
   cholmod_sparse sparse = view(matrix);
-  if (common.status == CHOLMOD_OUT_OF_MEMORY) {
-    message_ = "out of memory while factorising the stiffness matrix";
-    return FactorKind::failed;
-  }
+  if (!message_.empty()) return FactorKind::failed;
   if (!impl_->ldlt) {
     common.supernodal = CHOLMOD_SIMPLICIAL;
     common.final_ll = 0;
@@ -196,8 +195,7 @@ FactorKind CholmodSolver::factorise(const SymmetricMatrix& matrix) {
   const bool done = impl_->complete(impl_->ldlt, sparse);
   common.final_ll = 1;
   if (!done) {
-    message_ = common.status == CHOLMOD_OUT_OF_MEMORY ? "out of memory while factorising the stiffness matrix"
-                                                      : "the stiffness matrix is singular";
+    message_ = common.status == CHOLMOD_OUT_OF_MEMORY ? out_of_memory : "the stiffness matrix is singular";
     return FactorKind::failed;
   }
   impl_->current = impl_->ldlt;

@@ -23,7 +23,8 @@ class CholmodSolver {
   /// Numerical factorisation: supernodal Cholesky; when the matrix is not positive definite, LDL^T without pivoting.
   /// Returns which one was used, or `failed` when even that meets a zero pivot or memory runs out (see message()).
   FactorKind factorise(const SymmetricMatrix& matrix);
-  /// Cholesky alone, for callers that have a better answer to an indefinite matrix than a slow LDL^T.
+  /// Cholesky alone, for callers that have a better answer to an indefinite matrix than a slow LDL^T. False with a
+  /// message() when memory ran out.
   bool factorise_definite(const SymmetricMatrix& matrix);
   /// Solves with the last factor and one step of iterative refinement against `matrix`.
   Eigen::VectorXd solve(const SymmetricMatrix& matrix, const Eigen::VectorXd& rhs) const;

@@ -17,8 +17,8 @@ struct CgLimits {
 };
 
 struct CgResult {
-  Eigen::VectorXd x;         ///< where it stopped; b . x > 0 unless b = 0
-  int iterations = 0;        ///< products with the matrix
+  Eigen::VectorXd x;   ///< where it stopped; b . x > 0 unless b = 0
+  int iterations = 0;  ///< products with the matrix
   bool is_converged = false;
   bool is_indefinite = false;  ///< stopped at a direction along which the matrix is not positive
 };

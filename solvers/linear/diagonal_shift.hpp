@@ -1,6 +1,6 @@
 #pragma once
-// A stiff film that is compressed wrinkles, and a tangent far from equilibrium may point anywhere: such matrices are not
-// positive definite. With a share of their own diagonal added they are; a direction found with that factor goes
+// A stiff film that is compressed wrinkles, and a tangent far from equilibrium may point anywhere: such matrices are
+// not positive definite. With a share of their own diagonal added they are; a direction found with that factor goes
 // downhill, and it still preconditions.
 
 #include <cmath>

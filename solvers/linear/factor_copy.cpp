@@ -32,8 +32,7 @@ void FactorCopy::analyse(const SupernodalFactor& factor) {
   }
   std::vector<std::int32_t> parent(n_supernodes, -1);
   for (std::int32_t s = 0; s < n_supernodes; ++s)
-    if (supernodes_[s].n_rows > 0)
-      parent[s] = supernode_of[factor.row[factor.first_row[s] + supernodes_[s].n_columns]];
+    if (supernodes_[s].n_rows > 0) parent[s] = supernode_of[factor.row[factor.first_row[s] + supernodes_[s].n_columns]];
   cut_into_subtrees(parent);
   renumber(factor);
 }

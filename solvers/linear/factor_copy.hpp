@@ -1,6 +1,7 @@
 #pragma once
-// A supernodal Cholesky factor in single precision, for preconditioning. To solve with a factor is to read it twice from
-// memory: half the bytes take half the time, and independent subtrees of the elimination tree are read by all threads.
+// A supernodal Cholesky factor in single precision, for preconditioning. To solve with a factor is to read it twice
+// from memory: half the bytes take half the time, and independent subtrees of the elimination tree are read by all
+// threads.
 
 #include <cstdint>
 #include <span>
@@ -55,8 +56,8 @@ class FactorCopy {
 
   std::vector<std::int64_t> permutation_;
   std::vector<Supernode> supernodes_;
-  std::vector<Subtree> subtrees_;       // the largest first
-  std::vector<std::int32_t> top_;       // supernodes above all subtrees, upwards
+  std::vector<Subtree> subtrees_;        // the largest first
+  std::vector<std::int32_t> top_;        // supernodes above all subtrees, upwards
   std::vector<std::int32_t> top_place_;  // of a column: its place among the columns on top, -1 in a subtree
   std::int32_t n_top_ = 0;
   std::vector<std::int32_t> row_;  // places in x, or, of rows on top, among those

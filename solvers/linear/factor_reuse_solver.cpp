@@ -21,6 +21,8 @@ FactorKind FactorReuseSolver::refactorise(const SymmetricMatrix& matrix) {
   message_.clear();
   ++statistics_.n_factorisations;
   kind_ = cholmod_.factorise_definite(matrix) ? FactorKind::cholesky : FactorKind::indefinite;
+  message_ = cholmod_.message();
+  if (!message_.empty()) kind_ = FactorKind::failed;
   has_factor_ = kind_ == FactorKind::cholesky;
   is_fresh_ = true;
   age_.start(FactorAge::worth_in_iterations(cholmod_.factor_flops(), cholmod_.factor_entries()));
@@ -34,7 +36,7 @@ FactorKind FactorReuseSolver::refactorise_shifted(const SymmetricMatrix& matrix)
   });
   has_factor_ = share > 0;
   if (has_factor_) return kind_;
-  message_ = "the stiffness matrix is singular";
+  message_ = cholmod_.message().empty() ? "the stiffness matrix is singular" : cholmod_.message();
   return kind_ = FactorKind::failed;
 }
 
@@ -72,8 +74,8 @@ LinearSolution FactorReuseSolver::solve(const SymmetricMatrix& matrix, const Eig
   CgResult found = iterate(matrix, b, tolerance);
   solution.iterations = found.iterations;
   if (!found.is_converged && !found.is_indefinite && !is_fresh_) {
-    if (refactorise(matrix) == FactorKind::indefinite && refactorise_shifted(matrix) == FactorKind::failed)
-      return fail();
+    if (refactorise(matrix) == FactorKind::indefinite) refactorise_shifted(matrix);
+    if (kind_ == FactorKind::failed) return fail();
     found = iterate(matrix, b, tolerance);
     solution.iterations += found.iterations;
   }

@@ -12,6 +12,7 @@ namespace acus {
 class FactorReuseSolver final : public LinearSolver {
  public:
   void analyse(const SymmetricMatrix& pattern) override;
+  void forget() override { has_factor_ = false; }
   /// Factorises only when there is no factor yet or the last solutions showed that it has aged.
   FactorKind factorise(const SymmetricMatrix& matrix) override;
   /// Conjugate gradients; when they do not suffice, with a new factor, of the matrix with a share of its diagonal added

@@ -35,6 +35,8 @@ class LinearSolver {
 
   /// Called once per pattern, before anything else.
   virtual void analyse(const SymmetricMatrix& pattern) = 0;
+  /// Forgets what earlier matrices left behind: what follows depends on them no more, and is the same after a resume.
+  virtual void forget() {}
   /// Called before the terms add their tangents: forgets what they added to this solver itself, if anything.
   virtual void start_assembly() {}
   /// Takes the matrix (the sum of the terms' tangents) for the solves that follow. `failed`: message() says why.

@@ -25,7 +25,8 @@ class MixedSolver final : public LinearSolver, public CellSink {
   void add_cell(std::size_t cell, const CellBlocks& blocks) override;
   double kept_share() const override { return 2.0; }  // measured: without it no convergence at all
 
-  /// `indefinite` when the preconditioner met negative pivots: the tissue is near buckling, or Newton far from its goal.
+  /// `indefinite` when the preconditioner met negative pivots: the tissue is near buckling, or Newton far from its
+  /// goal.
   FactorKind factorise(const SymmetricMatrix& matrix) override;
   LinearSolution solve(const SymmetricMatrix& matrix, const Eigen::VectorXd& b, double tolerance) override;
   Eigen::VectorXd approximate(const Eigen::VectorXd& b) const override;

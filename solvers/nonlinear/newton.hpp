@@ -65,6 +65,9 @@ class Newton {
   /// The same to another tolerance than that of the settings: where what follows asks for less.
   NewtonReport solve(std::span<Term* const> terms, Eigen::VectorXd& u, double tolerance);
 
+  /// Makes what follows independent of what was solved before (see LinearSolver::forget).
+  void forget() { solver_->forget(); }
+
   /// Residual over all dofs at the last linearisation; at prescribed dofs this is the reaction (N).
   const Eigen::VectorXd& residual() const { return residual_; }
   const LinearSolver& linear_solver() const { return *solver_; }

@@ -23,6 +23,9 @@ RANKS = dict(ALONE, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="
              OMPI_MCA_btl_vader_single_copy_mechanism="none", TERM="dumb")
 LAUNCH = ["mpirun", "--oversubscribe", "--bind-to", "none"]
 
+# How hard it was: one process preconditions with another copy of the factor than several do.
+EFFORT = {"iterations", "n_factorisations"}
+
 problems = []
 
 
@@ -53,8 +56,8 @@ def compare(one, two, name):
     a, b = table(one, name), table(two, name)
     check(len(a) > 5 and len(a) == len(b) and a[0] == b[0], f"{name}: {len(a)} rows on one process, {len(b)} on two")
     for c, column in enumerate(a[0]):
-        if column == "energy_imbalance":
-            continue  # a difference of nearly equal numbers
+        if column in EFFORT or column == "energy_imbalance":  # this, a difference of nearly equal numbers
+            continue
         pairs = [(x[c], y[c]) for x, y in zip(a[1:], b[1:])]
         try:
             numbers = [(float(x), float(y)) for x, y in pairs]

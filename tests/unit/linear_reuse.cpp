@@ -136,7 +136,8 @@ TEST_CASE("Newton on a reused factor: the direct answer with fewer factorisation
   CHECK(recorded <= by_reused.n_iterations);
 }
 
-TEST_CASE("a sphere pushed deep in one step: the tangent is indefinite on the way, the force that of the direct solver") {
+TEST_CASE(
+    "a sphere pushed deep in one step: the tangent is indefinite on the way, the force that of the direct solver") {
   const Mesh mesh = structured_mesh(2, {{0, 0.2, 0.4, 0.7, 1.2}, {0, 0.2, 0.4, 0.7, 1.2}, {-1.2, -0.7, -0.4, -0.2, 0}},
                                     {{"gel", -1.2, 0.0}});
   std::vector<std::int32_t> held;
