@@ -221,5 +221,6 @@ std::string CholmodSolver::version() {
 }
 double CholmodSolver::factor_entries() const { return impl_->entries; }
 double CholmodSolver::factor_flops() const { return impl_->flops; }
+double CholmodSolver::bytes() const { return 8 * impl_->entries + impl_->copy.bytes(); }
 
 }  // namespace acus

@@ -39,6 +39,8 @@ class CholmodSolver {
   /// Entries of the factor and floating-point operations of one factorisation, from the last analysis.
   double factor_entries() const;
   double factor_flops() const;
+  /// What the factor holds, with its copy in single precision once there is one.
+  double bytes() const;
 
  private:
   struct Impl;

@@ -20,7 +20,7 @@ LinearSolution DirectSolver::solve(const SymmetricMatrix& matrix, const Eigen::V
 
 LinearStatistics DirectSolver::statistics() const {
   LinearStatistics result = statistics_;
-  result.bytes = 8 * cholmod_.factor_entries();
+  result.bytes = cholmod_.bytes();
   return result;
 }
 

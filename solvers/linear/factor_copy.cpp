@@ -79,7 +79,7 @@ void FactorCopy::cut_into_subtrees(std::span<const std::int32_t> parent) {
     const std::int32_t s = roots.top();
     roots.pop();
     if (static_cast<double>(entries[s]) <= largest_subtree * static_cast<double>(all)) {
-      subtrees_.push_back({first[s], s + 1, 0});
+      subtrees_.push_back({first[s], s + 1});
       continue;
     }
     top_.push_back(s);

@@ -46,7 +46,6 @@ class FactorCopy {
   // Supernodes first ... end - 1: everything below one supernode of the elimination tree.
   struct Subtree {
     std::int32_t first = 0, end = 0;
-    std::int64_t first_above = 0;  // where its sums for the rows above begin
   };
   void cut_into_subtrees(std::span<const std::int32_t> parent);
   void renumber(const SupernodalFactor& factor);

@@ -93,7 +93,7 @@ LinearSolution FactorReuseSolver::solve(const SymmetricMatrix& matrix, const Eig
 
 LinearStatistics FactorReuseSolver::statistics() const {
   LinearStatistics result = statistics_;
-  result.bytes = factor_bytes();
+  result.bytes = cholmod_.bytes();
   return result;
 }
 

@@ -25,8 +25,6 @@ class FactorReuseSolver final : public LinearSolver {
   const std::string& message() const override { return message_; }
   LinearStatistics statistics() const override;
 
-  double factor_bytes() const { return 8 * cholmod_.factor_entries(); }
-
  private:
   FactorKind refactorise(const SymmetricMatrix& matrix);
   FactorKind refactorise_shifted(const SymmetricMatrix& matrix);

@@ -287,7 +287,7 @@ std::int64_t LineMultigrid::coarsest_unknowns() const {
 }
 
 double LineMultigrid::bytes() const {
-  double total = 8 * coarsest_.factor_entries() + 24.0 * static_cast<double>(coarsest_matrix_.value.size());
+  double total = coarsest_.bytes() + 24.0 * static_cast<double>(coarsest_matrix_.value.size());
   for (const auto& level : levels_)
     total += level->matrix.bytes() + level->columns.bytes() + 5 * 8.0 * static_cast<double>(level->is_free.size());
   return total;
