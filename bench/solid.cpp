@@ -82,7 +82,7 @@ void product_columns(benchmark::State& state) {
   const auto n = static_cast<int>(state.range(0));
   SolidSlab slab(n, SolverRequest::multigrid);
   LineMultigrid multigrid(*find_columns(slab.mesh), std::vector<bool>(slab.mesh.points.size(), false), 20000);
-  const ColumnMatrix& matrix = multigrid.finest();
+  const ColumnMatrix<double>& matrix = multigrid.finest();
   const Eigen::VectorXd x = Eigen::VectorXd::Random(static_cast<Eigen::Index>(matrix.layout().size()));
   Eigen::VectorXd y;
   AgainstFloor against(state, {matrix.bytes() / 2, matrix.bytes()});

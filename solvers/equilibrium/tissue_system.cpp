@@ -11,7 +11,7 @@
 namespace acus {
 namespace {
 
-constexpr std::int64_t always_direct = 200000, never_direct = 500000;
+constexpr std::int64_t most_direct = 100000;
 
 std::string in_words(std::int64_t n) {
   std::string digits = std::to_string(n);
@@ -45,17 +45,12 @@ SolverChoice choose_solver(SolverRequest request, const SolverFacts& facts) {
         true};
   }
   if (!facts.is_solid) return direct(facts, "a plane section");
-  if (facts.n_unknowns <= always_direct) return direct(facts, size + ", not more than 200,000");
-  const bool fits = facts.factor_bytes <= 0.8 * facts.available_bytes;
-  const std::string need = "its factor needs about " + gigabytes(facts.factor_bytes) + " of " +
-                           gigabytes(facts.available_bytes) + " available";
-  if (facts.n_unknowns <= never_direct && fits) return direct(facts, size + ", and " + need);
-  if (facts.has_columns)
-    return multigrid(facts.n_unknowns > never_direct ? size + ", more than 500,000" : size + ", and " + need);
-  if (fits) return direct(facts, size + ", but the mesh has no columns for multigrid; " + need);
-  return {SolverKind::direct,
-          "no solver fits: " + size + ", " + need + ", and the mesh has no columns for multigrid; use a coarser mesh",
-          true};
+  if (facts.n_unknowns <= most_direct) return direct(facts, size + ", not more than 100,000");
+  if (facts.has_columns) return multigrid(size + ", more than 100,000");
+  const std::string why = size + ", the mesh has no columns for multigrid, and its factor needs about " +
+                          gigabytes(facts.factor_bytes) + " of " + gigabytes(facts.available_bytes) + " available";
+  if (facts.factor_bytes <= 0.8 * facts.available_bytes) return direct(facts, why);
+  return {SolverKind::direct, "no solver fits: " + why + "; use a coarser mesh", true};
 }
 
 double estimated_factor_bytes(std::int64_t n_unknowns) {

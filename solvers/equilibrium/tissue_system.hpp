@@ -31,8 +31,8 @@ struct SolverChoice {
   bool is_refused = false;
 };
 
-/// Direct up to 200,000 unknowns (solids reuse their factor); up to 500,000 when there is memory for it; then
-/// multigrid, for meshes that have columns. Never replaces what the user asked for by something else.
+/// Direct up to 100,000 unknowns (solids reuse their factor), then multigrid for meshes that have columns, and direct
+/// for others where there is memory for it. Never replaces what the user asked for by something else.
 SolverChoice choose_solver(SolverRequest request, const SolverFacts& facts);
 
 /// Bytes of a Cholesky factor of a layered solid of quadratic cells with n unknowns: measured growth between 50,000 and

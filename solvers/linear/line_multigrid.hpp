@@ -1,9 +1,9 @@
 #pragma once
 // Geometric multigrid for displacements on a lattice of columns: coarsened in the plane only, smoothed by whole
 // columns. Thin layers make cells flat, so that coupling along a column is by far the strongest: a column is solved
-// exactly, and what is left varies slowly in the plane. One cycle: Chebyshev(2) over the columns' exact blocks before
-// and after the correction by the next coarser lattice (every second line of nodes in each in-plane direction, linear
-// interpolation, Galerkin product); the coarsest lattice is solved directly.
+// exactly, and what is left varies slowly in the plane. One cycle: Chebyshev's iteration over the columns' blocks before
+// and after the correction by the next coarser lattice (cells merged in pairs, Galerkin product); the coarsest lattice is
+// solved directly. Smoothing is in single precision, see docs/theory/linear.md.
 
 #include <memory>
 #include <string>
@@ -25,14 +25,15 @@ class LineMultigrid {
 
   const ColumnLayout& layout() const;
   /// The matrix of the finest lattice, to be filled; rows and columns of prescribed dofs stay zero.
-  ColumnMatrix& finest();
-  const ColumnMatrix& finest() const;
+  ColumnMatrix<double>& finest();
+  const ColumnMatrix<double>& finest() const;
   /// Whether the entry of a vector is an unknown.
   bool is_free(std::size_t place) const;
   /// Everything that follows from the finest matrix. `indefinite` when a column's block or the coarsest matrix is not
   /// positive definite: the cycle is then only near to the inverse of a positive definite matrix, and GMRES must do the
-  /// rest. `failed` when the coarsest matrix cannot be factorised at all.
-  FactorKind set_up();
+  /// rest. `failed` when the coarsest matrix cannot be factorised at all. `coupling` (layout size, >= 0): by how much
+  /// the matrix couples an entry with other columns beside what the tissue does; smoothing is damped there accordingly.
+  FactorKind set_up(const Eigen::VectorXd& coupling);
   /// x = one cycle for A x = b from x = 0: a symmetric approximation of A^-1.
   void cycle(const Eigen::VectorXd& b, Eigen::VectorXd& x) const;
 

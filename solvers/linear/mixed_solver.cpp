@@ -8,12 +8,13 @@
 #include <Eigen/LU>
 
 #include "core/mesh/lattice.hpp"
+#include "solvers/linear/flexible_gmres.hpp"
 
 namespace acus {
 namespace {
 
 constexpr std::int64_t coarsest_unknowns = 20000;  // a direct factor of these costs a few percent of a solution
-constexpr int restart = 100;                       // vectors of the Krylov space kept at once
+constexpr int most_vectors = 60;                   // of the Krylov space, kept twice
 constexpr int most_iterations = 400;
 
 }  // namespace
@@ -43,7 +44,7 @@ MixedSolver::MixedSolver(const Mesh& mesh, const ColumnLattice& lattice, const D
     plane_.push_back(point[0] * side + point[1]);
     height_.push_back(point[2]);
   }
-  const ColumnMatrix& matrix = multigrid_.finest();
+  const ColumnMatrix<double>& matrix = multigrid_.finest();
   for (int i = 0; i + order < lattice_.n_x; i += order)
     for (int j = 0; j + order < lattice_.n_y; j += order)
       for (int p = 0; p < side * side; ++p)
@@ -64,7 +65,7 @@ void MixedSolver::start_assembly() { multigrid_.finest().set_zero(); }
 void MixedSolver::add_cell(std::size_t cell, const CellBlocks& blocks) {
   const int n = n_nodes_per_cell_, m = n_modes_, n_dofs = 3 * n, side = (lattice_.order + 1) * (lattice_.order + 1);
   const std::int32_t* const nodes = &mesh_.cells[cell * n];
-  ColumnMatrix& matrix = multigrid_.finest();
+  ColumnMatrix<double>& matrix = multigrid_.finest();
   const ColumnLayout& layout = multigrid_.layout();
   const int column = nodes[0] / lattice_.n_z, bottom = nodes[0] % lattice_.n_z;
   const int n_cells_y = (lattice_.n_y - 1) / lattice_.order;
@@ -85,7 +86,7 @@ void MixedSolver::add_cell(std::size_t cell, const CellBlocks& blocks) {
           matrix.block(pair) + matrix.entry(height_[b] - height_[a] + layout.reach, 0, 0) + bottom + height_[a];
       for (int c = 0; c < 3; ++c)
         for (int d = 0; d < 3; ++d)
-          block[(3 * c + d) * layout.n_z] +=
+          block[(3 * c + d) * layout.rows()] +=
               mask[3 * a + c] * mask[3 * b + d] * blocks.tangent[(3 * b + d) * n_dofs + 3 * a + c];
     }
 
@@ -101,32 +102,46 @@ void MixedSolver::add_cell(std::size_t cell, const CellBlocks& blocks) {
   Eigen::Map<Square>(&schur_[cell * m * m], m, m) = (scale * scale * (C + M / stiffness)).inverse();
 }
 
-// Contact couples neighbouring surface nodes by penalties far stiffer than the tissue, which no smoother of single
-// columns copes with. The preconditioner gets a diagonal that bounds them (the absolute row sums) instead.
-void MixedSolver::lump_rest() {
-  Eigen::VectorXd sums = Eigen::VectorXd::Zero(rest_.n);
+// Contact couples the columns that share a facet, as a cell does.
+void MixedSolver::add_rest() {
+  ColumnMatrix<double>& matrix = multigrid_.finest();
+  const ColumnLayout& layout = multigrid_.layout();
+  struct Dof {
+    int column, z, component;
+  };
+  const auto dof_at = [&](std::size_t place) {
+    const auto column = static_cast<int>(place / (3 * layout.padded()));
+    const auto inside = static_cast<int>(place % (3 * layout.padded()));
+    return Dof{column, inside % layout.padded() - layout.reach, inside / layout.padded()};
+  };
+  const auto add = [&](const Dof& row, const Dof& column, double value) {
+    matrix.block(matrix.pair(
+        row.column,
+        column.column))[matrix.entry(column.z - row.z + layout.reach, row.component, column.component) + row.z] +=
+        value;
+  };
+  coupling_ = Vector::Zero(static_cast<Eigen::Index>(layout.size()));
   for (std::int64_t j = 0; j < rest_.n; ++j)
     for (std::int64_t k = rest_.column_start[j]; k < rest_.column_start[j + 1]; ++k) {
-      sums[j] += std::abs(rest_.value[k]);
-      if (rest_.row[k] != j) sums[rest_.row[k]] += std::abs(rest_.value[k]);
+      const double value = rest_.value[k];
+      if (value == 0) continue;
+      const std::size_t at_row = place_[rest_.row[k]], at_column = place_[j];
+      Dof row = dof_at(at_row), column = dof_at(at_column);
+      if (row.column > column.column) std::swap(row, column);
+      add(row, column, value);
+      if (row.column == column.column && at_row != at_column) add(column, row, value);
+      if (row.column == column.column) continue;
+      coupling_[at_row] += std::abs(value);
+      coupling_[at_column] += std::abs(value);
     }
-  ColumnMatrix& matrix = multigrid_.finest();
-  const ColumnLayout& layout = multigrid_.layout();
-  for (std::int64_t e = 0; e < rest_.n; ++e) {
-    const auto column = static_cast<int>(place_[e] / (3 * layout.padded()));
-    const auto inside = static_cast<int>(place_[e] % (3 * layout.padded()));
-    const int c = inside / layout.padded(), z = inside % layout.padded() - layout.reach;
-    matrix.block(matrix.first_pair(column))[matrix.entry(layout.reach, c, c) + z] += sums[e];
-  }
-  lumped_ = std::move(sums);
 }
 
 FactorKind MixedSolver::factorise(const SymmetricMatrix& matrix) {
   ++statistics_.n_factorisations;
   message_.clear();
   rest_.value = matrix.value;
-  lump_rest();
-  kind_ = multigrid_.set_up();
+  add_rest();
+  kind_ = multigrid_.set_up(coupling_);
   if (kind_ == FactorKind::failed) message_ = "multigrid: the stiffness of the tissue is singular";
   return kind_;
 }
@@ -146,7 +161,7 @@ Eigen::VectorXd MixedSolver::collect(const Vector& u) const {
 void MixedSolver::add_B(const double* q, double* y) const {
   const int n_dofs = 3 * n_nodes_per_cell_, m = n_modes_;
   const ColumnLayout& layout = multigrid_.layout();
-  for (std::size_t cell = 0; cell < mesh_.n_cells(); ++cell) {
+  const auto add_cell = [&](std::size_t cell) {
     const std::int32_t* const nodes = &mesh_.cells[cell * n_nodes_per_cell_];
     const double* const B = &B_[cell * n_dofs * m];
     for (int a = 0; a < n_nodes_per_cell_; ++a) {
@@ -154,6 +169,14 @@ void MixedSolver::add_B(const double* q, double* y) const {
       for (int c = 0; c < 3; ++c)
         for (int k = 0; k < m; ++k) to[c * layout.padded()] += B[k * n_dofs + 3 * a + c] * q[cell * m + k];
     }
+  };
+  // Every second row of the lattice's cells may run at the same time.
+  const int n_rows = (lattice_.n_x - 1) / lattice_.order;
+  const std::size_t cells_per_row = mesh_.n_cells() / n_rows;
+  for (const int colour : {0, 1}) {
+#pragma omp parallel for schedule(static)
+    for (int row = colour; row < n_rows; row += 2)
+      for (std::size_t cell = row * cells_per_row; cell < (row + 1) * cells_per_row; ++cell) add_cell(cell);
   }
 }
 
@@ -172,21 +195,13 @@ void MixedSolver::add_B_transposed(const double* u, double* y) const {
   }
 }
 
-// The displacement block as it is: the matrix of the columns with the rest in place of its diagonal bound.
-Eigen::VectorXd MixedSolver::multiply_tangent(const Vector& u) const {
-  Vector Au;
-  multigrid_.finest().multiply(u, Au);
-  const Eigen::VectorXd equations = collect(u);
-  const Eigen::VectorXd correction = rest_ * equations - lumped_.cwiseProduct(equations);
-  for (std::size_t e = 0; e < place_.size(); ++e) Au[place_[e]] += correction[e];
-  return Au;
-}
-
 Eigen::VectorXd MixedSolver::multiply(const Vector& x) const {
   const auto n = static_cast<Eigen::Index>(multigrid_.layout().size());
   const auto m = static_cast<Eigen::Index>(n_modes_);
   Vector y(x.size());
-  y.head(n) = multiply_tangent(x.head(n));
+  Vector Au;
+  multigrid_.finest().multiply(x.head(n), Au);
+  y.head(n) = Au;
   y.tail(y.size() - n).setZero();
   add_B(x.data() + n, y.data());
   add_B_transposed(x.data(), y.data() + n);
@@ -219,55 +234,17 @@ Eigen::VectorXd MixedSolver::condensed_residual(const Vector& b, const Vector& u
   const auto m = static_cast<Eigen::Index>(n_modes_);
   Vector pressure = Vector::Zero(static_cast<Eigen::Index>(mesh_.n_cells()) * m);
   add_B_transposed(u.data(), pressure.data());
+#pragma omp parallel for schedule(static)
   for (std::size_t cell = 0; cell < mesh_.n_cells(); ++cell) {
     const Eigen::Index at = static_cast<Eigen::Index>(cell) * m;
     const Eigen::VectorXd q =
         Eigen::Map<const Eigen::MatrixXd>(&C_[cell * m * m], m, m).partialPivLu().solve(pressure.segment(at, m));
     pressure.segment(at, m) = q;
   }
-  Vector Au = multiply_tangent(u);
+  Vector Au;
+  multigrid_.finest().multiply(u, Au);
   add_B(pressure.data(), Au.data());
   return b - Au;
-}
-
-// Adds to x an approximate solution of the mixed system with right-hand side r, |r| > 0, that leaves at most `target`
-// of it; returns the iterations done, at most `most` and one Krylov space. The preconditioner is one fixed linear
-// operator, so that only one set of vectors has to be kept.
-int MixedSolver::gmres(const Vector& r, double target, int most, Vector& x) const {
-  std::vector<Vector> V;
-  Eigen::MatrixXd H = Eigen::MatrixXd::Zero(restart + 1, restart);
-  Eigen::VectorXd g = Eigen::VectorXd::Zero(restart + 1), cosine(restart), sine(restart);
-  const double size = r.norm();
-  V.push_back(r / size);
-  g[0] = size;
-  int k = 0;
-  while (k < std::min(restart, most) && std::abs(g[k]) > target) {
-    Vector w = multiply(precondition(V[k]));
-    for (int i = 0; i <= k; ++i) {
-      H(i, k) = w.dot(V[i]);
-      w -= H(i, k) * V[i];
-    }
-    const double next = w.norm();
-    for (int i = 0; i < k; ++i) {
-      const double upper = cosine[i] * H(i, k) + sine[i] * H(i + 1, k);
-      H(i + 1, k) = -sine[i] * H(i, k) + cosine[i] * H(i + 1, k);
-      H(i, k) = upper;
-    }
-    const double length = std::hypot(H(k, k), next);
-    cosine[k] = H(k, k) / length;
-    sine[k] = next / length;
-    H(k, k) = length;
-    g[k + 1] = -sine[k] * g[k];
-    g[k] *= cosine[k];
-    ++k;
-    if (next <= 1e-14 * size) break;  // the Krylov space holds the solution
-    V.push_back(w / next);
-  }
-  const Eigen::VectorXd y = H.topLeftCorner(k, k).triangularView<Eigen::Upper>().solve(g.head(k));
-  Vector sum = Vector::Zero(x.size());
-  for (int i = 0; i < k; ++i) sum += y[i] * V[i];
-  x += precondition(sum);
-  return k;
 }
 
 LinearSolution MixedSolver::solve(const SymmetricMatrix&, const Eigen::VectorXd& rhs, double tolerance) {
@@ -281,14 +258,26 @@ LinearSolution MixedSolver::solve(const SymmetricMatrix&, const Eigen::VectorXd&
   const double wanted = tolerance * b.norm();
   LinearSolution solution;
   solution.kind = kind_;
+  FlexibleGmres gmres([this](const Vector& v) { return multiply(v); },
+                      [this](const Vector& v) { return precondition(v); }, most_vectors);
   // GMRES sees the residual of the mixed system, Newton that of the condensed one: volume errors left in the former
   // weigh more in the latter, so the target follows from their ratio.
   double target = wanted, condensed = b.norm();
   while (condensed > wanted && solution.iterations < most_iterations) {
-    solution.iterations += gmres(r, target, most_iterations - solution.iterations, x);
-    r = b - multiply(x);
-    condensed = condensed_residual(b_u, x.head(n)).norm();
-    target = std::min(target, 0.5 * wanted * r.norm() / condensed);
+    gmres.start(r);
+    Vector reached;
+    // A space is left before it is full where rounding keeps the residual above what GMRES believes.
+    bool goes_on = true;
+    while (goes_on) {
+      solution.iterations += gmres.extend(target, most_iterations - solution.iterations);
+      reached = x + gmres.correction();
+      r = b - multiply(reached);
+      condensed = condensed_residual(b_u, reached.head(n)).norm();
+      target = std::min(target, 0.7 * wanted * r.norm() / condensed);
+      goes_on = condensed > wanted && !gmres.is_full() && gmres.residual() > 0.5 * r.norm() &&
+                solution.iterations < most_iterations;
+    }
+    x = std::move(reached);
   }
   statistics_.n_iterations += solution.iterations;
   solution.x = collect(x.head(n));

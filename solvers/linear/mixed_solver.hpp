@@ -40,8 +40,7 @@ class MixedSolver final : public LinearSolver, public CellSink {
  private:
   using Vector = Eigen::VectorXd;  // displacement part in the columns' layout, then the scaled pressures
 
-  void lump_rest();
-  Vector multiply_tangent(const Vector& u) const;
+  void add_rest();
   Vector multiply(const Vector& x) const;
   Vector precondition(const Vector& r) const;
   // y_u += B q and y_q += B^T u, cell by cell.
@@ -51,7 +50,6 @@ class MixedSolver final : public LinearSolver, public CellSink {
   Vector condensed_residual(const Vector& b, const Vector& u) const;
   Vector spread(const Eigen::VectorXd& equations) const;
   Eigen::VectorXd collect(const Vector& u) const;
-  int gmres(const Vector& r, double target, int most, Vector& x) const;
 
   const Mesh& mesh_;
   ColumnLattice lattice_;
@@ -62,7 +60,7 @@ class MixedSolver final : public LinearSolver, public CellSink {
   std::vector<int> plane_, height_;    // per node of a cell: in-plane node of the cell, step along z
   std::vector<double> B_, C_, schur_;  // per cell; schur_ inverted
   SymmetricMatrix rest_;               // what was not handed over cell by cell
-  Eigen::VectorXd lumped_;             // per equation: the diagonal that stands for the rest in the multigrid
+  Vector coupling_;                    // by how much it couples each entry with other columns
   FactorKind kind_ = FactorKind::failed;
   std::string message_;
   LinearStatistics statistics_;
