@@ -63,6 +63,11 @@ std::vector<std::string> judge(const ResolvedPress& press) {
   return warnings;
 }
 
+SolverRequest solver_request(const std::string& word) {
+  if (word == "direct") return SolverRequest::direct;
+  return word == "multigrid" ? SolverRequest::multigrid : SolverRequest::automatic;
+}
+
 }  // namespace
 
 ResolvedProblem resolved_problem(const Scenario& scenario) {
@@ -79,7 +84,7 @@ ResolvedProblem resolved_problem(const Scenario& scenario) {
   problem.mesh.quality = scenario.numerics.mesh;
   problem.mesh.refine = scenario.numerics.refine;
   problem.mesh.margin = scenario.array.margin;
-  problem.solver = scenario.numerics.solver == "direct" ? SolverRequest::direct : SolverRequest::automatic;
+  problem.solver = solver_request(scenario.numerics.solver);
   problem.to = scenario.insertion.to;
   problem.rate = scenario.insertion.rate;
   problem.first_step = scenario.numerics.first_step;

@@ -90,6 +90,10 @@ void check_model(const SourcePosition& insertion, const Scenario& scenario, Read
         fmt::format("needle.shape = \"{}\" is not round: only contact in three dimensions takes it; expected "
                     "insertion.model = \"resolved\" with puncture = false, or one of {}",
                     shape, fmt::join(registered_needle_shapes(), ", ")));
+  if (scenario.numerics.solver == "multigrid" && !is_resolved)
+    context.diagnostics.error(context.where("numerics.solver", insertion),
+                              "numerics.solver = \"multigrid\" is for contact resolved in three dimensions; expected "
+                              "insertion.model = \"resolved\", or solver = \"auto\"");
   if (!is_resolved) return;
   if (scenario.insertion.puncture)
     context.diagnostics.error(context.where("insertion.model", insertion),

@@ -327,53 +327,54 @@ Key<Scenario> step_key(std::string key, double NumericsSpec::*member, std::strin
 }
 
 Section<Scenario> numerics_section() {
-  return {"numerics",
-          "How it is solved. The defaults are good.",
-          false,
-          {enum_key<Scenario>(
-               {.name = "mesh",
-                .meaning = "fineness of the mesh",
-                .example = "\"standard\"",
-                .words = {"coarse", "standard", "fine"}},
-               [](Scenario & s) -> auto& { return s.numerics.mesh; }),
-           enum_key<Scenario>(
-               {.name = "section",
-                .meaning = "fineness of the plane section problem behind the slit-opening tables",
-                .example = "\"standard\"",
-                .words = {"coarse", "standard", "fine"}},
-               [](Scenario & s) -> auto& { return s.numerics.section; }),
-           integer_key<Scenario>(
-               {.name = "refine",
-                .meaning = "every cell is halved this many times after that",
-                .example = "1",
-                .low = 0.0,
-                .high = 6.0},
-               [](Scenario & s) -> auto& { return s.numerics.refine; }),
-           text_key<Scenario>(
-               {.name = "element",
-                .kind = ValueKind::word,
-                .meaning = "q2p1: quadratic displacement, discontinuous linear pressure; q1p0: linear displacement, "
-                           "mean dilatation",
-                .example = "\"q2p1\"",
-                .words = {"q2p1", "q1p0"}},
-               [](Scenario & s) -> auto& { return s.numerics.element; }),
-           text_key<Scenario>(
-               {.name = "solver",
-                .kind = ValueKind::word,
-                .meaning = "linear solver",
-                .example = "\"auto\"",
-                .words = {"auto", "direct"},
-                .planned = {{"multigrid", "the choice of multigrid for arrays and resolved needles"}}},
-               [](Scenario & s) -> auto& { return s.numerics.solver; }),
-           step_key("first_step", &NumericsSpec::first_step, "first displacement step", "\"1 um\""),
-           step_key("max_step", &NumericsSpec::max_step, "largest displacement step", "\"20 um\""),
-           number_key<Scenario>(
-               {.name = "tolerance",
-                .meaning = "relative residual at which an equilibrium is accepted",
-                .example = "1e-8",
-                .low = 1e-14,
-                .high = 1e-2},
-               [](Scenario & s) -> auto& { return s.numerics.tolerance; })}};
+  return {
+      "numerics",
+      "How it is solved. The defaults are good.",
+      false,
+      {enum_key<Scenario>(
+           {.name = "mesh",
+            .meaning = "fineness of the mesh",
+            .example = "\"standard\"",
+            .words = {"coarse", "standard", "fine"}},
+           [](Scenario & s) -> auto& { return s.numerics.mesh; }),
+       enum_key<Scenario>(
+           {.name = "section",
+            .meaning = "fineness of the plane section problem behind the slit-opening tables",
+            .example = "\"standard\"",
+            .words = {"coarse", "standard", "fine"}},
+           [](Scenario & s) -> auto& { return s.numerics.section; }),
+       integer_key<Scenario>(
+           {.name = "refine",
+            .meaning = "every cell is halved this many times after that",
+            .example = "1",
+            .low = 0.0,
+            .high = 6.0},
+           [](Scenario & s) -> auto& { return s.numerics.refine; }),
+       text_key<Scenario>(
+           {.name = "element",
+            .kind = ValueKind::word,
+            .meaning = "q2p1: quadratic displacement, discontinuous linear pressure; q1p0: linear displacement, "
+                       "mean dilatation",
+            .example = "\"q2p1\"",
+            .words = {"q2p1", "q1p0"}},
+           [](Scenario & s) -> auto& { return s.numerics.element; }),
+       text_key<Scenario>(
+           {.name = "solver",
+            .kind = ValueKind::word,
+            .meaning = "linear solver; auto takes multigrid for resolved needles on more than 100,000 unknowns, and "
+                       "only they may ask for it",
+            .example = "\"auto\"",
+            .words = {"auto", "direct", "multigrid"}},
+           [](Scenario & s) -> auto& { return s.numerics.solver; }),
+       step_key("first_step", &NumericsSpec::first_step, "first displacement step", "\"1 um\""),
+       step_key("max_step", &NumericsSpec::max_step, "largest displacement step", "\"20 um\""),
+       number_key<Scenario>(
+           {.name = "tolerance",
+            .meaning = "relative residual at which an equilibrium is accepted",
+            .example = "1e-8",
+            .low = 1e-14,
+            .high = 1e-2},
+           [](Scenario & s) -> auto& { return s.numerics.tolerance; })}};
 }
 
 Section<Scenario> output_section() {

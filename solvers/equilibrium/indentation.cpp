@@ -22,7 +22,7 @@ double first_step(const IndentationProblem& problem, double tip_radius) {
 
 SkinBlockSpec block_spec(const IndentationProblem& problem) {
   if (!(problem.to > 0 && problem.rate > 0)) throw std::invalid_argument("indentation: nothing to do");
-  return {problem.skin, problem.geometry, problem.lateral, problem.mesh, problem.to, problem.tolerance};
+  return {problem.skin, problem.geometry, problem.lateral, problem.mesh, problem.to, problem.tolerance, true};
 }
 
 }  // namespace

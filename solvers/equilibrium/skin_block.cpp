@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/material/registry.hpp"
+#include "solvers/linear/factor_reuse_solver.hpp"
 
 namespace acus {
 namespace {
@@ -52,7 +53,13 @@ SkinBlock::SkinBlock(const SkinBlockSpec& spec, Mesh mesh)
   }
   surface_modulus_ = regions.front().law->shear_modulus();
   tissue_ = Tissue::create(mesh_, spec.geometry, map_, std::move(regions));
-  newton_ = std::make_unique<Newton>(map_, tissue_->pattern(), NewtonSettings{.tolerance = spec.tolerance});
+  std::unique_ptr<LinearSolver> solver;
+  if (spec.only_stable)
+    solver = std::make_unique<FactorReuseSolver>();
+  else
+    solver = std::make_unique<DirectSolver>();
+  newton_ = std::make_unique<Newton>(map_, tissue_->pattern(), NewtonSettings{.tolerance = spec.tolerance},
+                                     std::move(solver));
 
   // Equilibrium of the tension before the needle comes.
   u_at_rest_ = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(mesh_.points.size()));

@@ -288,3 +288,19 @@ TEST_CASE("resolved contact: skin stretched along one direction dents in an elli
     CHECK((angle == 0.0 ? along_x / along_y : along_y / along_x) > 1.1);
   }
 }
+
+TEST_CASE("resolved contact: multigrid ends at the direct solver's forces, with friction and two needles") {
+  std::vector<double> forces, first;
+  for (const SolverRequest request : {SolverRequest::direct, SolverRequest::multigrid}) {
+    ResolvedProblem problem = problem_of(two_layers(), blunt_cone(0.3), 0.06, 3);
+    problem.needles = {ArrayNeedle{.x = -0.2}, ArrayNeedle{.x = 0.2}};
+    problem.solver = request;
+    ResolvedPress press(problem);
+    CHECK_THAT(press.solver_reason(), Catch::Contains("asked for"));
+    run(press);
+    forces.push_back(press.last_step().force);
+    first.push_back(press.needles().front().force);
+  }
+  CHECK(forces[1] == Approx(forces[0]).epsilon(1e-5));
+  CHECK(first[1] == Approx(first[0]).epsilon(1e-5));
+}
