@@ -98,8 +98,12 @@ TEST_CASE("treatment: a drum rolls under its force, every passage like the last"
     CHECK(middle.depth < 1.5);
     CHECK(middle.slit[0] <= middle.slit_rigid[0]);
     if (force <= 2.0) CHECK(middle.tilt < middle.tilt_undeformed);  // the dent's wall leans towards the needle
-    for (std::size_t row = 0; row < 4; ++row)                       // the drum is its own mirror image
-      CHECK(level.outcomes[row].depth == Approx(level.outcomes[7 - row].depth).epsilon(1e-3));
+    // The drum is its own mirror image, and its rows are alike up to what a passage still changes (1 % at 1 N, where
+    // the axle jumps as circles let go: there mirrored rows differ by rounding, thus from processor to processor).
+    const double alike = std::max(1e-3, level.passage_change);
+    for (std::size_t row = 0; row < 4; ++row)
+      CHECK(level.outcomes[row].depth == Approx(level.outcomes[7 - row].depth).epsilon(alike));
+    if (force >= 2.0) CHECK(level.passage_change < 1e-4);
     for (const NeedleTrack& track : level.rows) {
       double pull = 0.0;
       for (const TrackSample& sample : track.samples)
