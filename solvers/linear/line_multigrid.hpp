@@ -1,9 +1,9 @@
 #pragma once
 // Geometric multigrid for displacements on a lattice of columns: coarsened in the plane only, smoothed by whole
 // columns. Thin layers make cells flat, so that coupling along a column is by far the strongest: a column is solved
-// exactly, and what is left varies slowly in the plane. One cycle: Chebyshev's iteration over the columns' blocks before
-// and after the correction by the next coarser lattice (cells merged in pairs, Galerkin product); the coarsest lattice is
-// solved directly. Smoothing is in single precision, see docs/theory/linear.md.
+// exactly, and what is left varies slowly in the plane. One cycle: Chebyshev's iteration over the columns' blocks
+// before and after the correction by the next coarser lattice (cells merged in pairs, Galerkin product); the coarsest
+// lattice is solved directly. Smoothing is in single precision, see docs/theory/linear.md.
 
 #include <memory>
 #include <string>
