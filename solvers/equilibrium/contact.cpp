@@ -255,8 +255,9 @@ double Contact::work_of_growth(const Eigen::VectorXd& u) const {
 
 void Contact::visit_loads(const Eigen::VectorXd& u,
                           const std::function<void(const Vec3& place, const Vec3& force)>& visit) const {
+  // Lagged friction may hold a point whose pressure has just gone.
   for (const Point& point : points_)
-    if (point.pressure > 0) visit(position(point, u) - tip_, point.force);
+    if (point.force != Vec3::Zero()) visit(position(point, u) - tip_, point.force);
 }
 
 double Contact::largest_pressure() const {

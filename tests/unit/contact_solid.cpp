@@ -157,3 +157,19 @@ TEST_CASE("loads of the points add up to the force") {
   CHECK(n_points[1] > 0);
   CHECK(n_points[2] == 0);
 }
+
+TEST_CASE("loads of the points add up to the force where lagged friction holds points without pressure") {
+  const NeedlePlate plate = plate_of(cone);
+  Block block(plate, 0.3);
+  const Eigen::VectorXd pressed = some_displacement(block.mesh);
+  block.contact->start_step(block.rest, block.rest, 0.0, {0.0, 0.0, -0.1}, 1e-3);
+  block.residual(pressed);
+  block.contact->update_multipliers(pressed);
+  Eigen::VectorXd u = pressed;
+  for (Eigen::Index dof = 2; dof < u.size(); dof += 3) u[dof] -= 0.09;  // nearly out of the needles' reach
+  block.residual(u);
+  Vec3 sum = Vec3::Zero();
+  block.contact->visit_loads(u, [&](const Vec3&, const Vec3& force) { sum -= force; });
+  CHECK(block.contact->force().norm() > 0);
+  CHECK((sum - block.contact->force()).norm() <= 1e-12 * sum.norm());
+}
