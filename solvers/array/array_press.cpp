@@ -87,7 +87,7 @@ ArrayPress::Impl::Impl(ArrayProblem problem_in)
       springs(field, law),
       plate(field, acus::plate_half_width(problem),
             plate_stiffness * field.largest_modulus() / problem.field.footprint) {
-  memory.u = memory.u_before = u = field.u_at_rest();
+  memory.u = u = field.u_at_rest();
   memory.records.resize(springs.size());
   memory.force_growth.assign(springs.size(), 0.0);
 }

@@ -21,6 +21,7 @@ namespace {
 
 constexpr double rounding = 1e-6;  // footprints
 constexpr double margin_thicknesses = 3.0;
+constexpr double merging_depth = 1.0, merged_width = 2.001;  // widths of the widest cell among the needles
 constexpr double rest_tolerance = 1e-8;
 
 // Mean of the one-dimensional shape functions of a line of cells over [from, to] cut to the line: (node, weight).
@@ -66,6 +67,22 @@ Mean folded(const Mean& whole, int order) {
 
 bool has_one_at_plane(const std::vector<double>& centres, double close) {
   return std::any_of(centres.begin(), centres.end(), [&](double centre) { return std::abs(centre) < close; });
+}
+
+// The line with neighbouring cells made one where that is no wider than `widest`. The first cell, if a mirror plane cuts
+// it in its middle, grows alike on both sides.
+std::vector<double> merged(const std::vector<double>& line, double widest, bool is_cut) {
+  std::vector<double> wide = {line.front()};
+  std::size_t i = 0;
+  if (is_cut && line.size() > 2) {
+    wide = {-line[2], line[2]};
+    i = 2;
+  }
+  while (i + 1 < line.size()) {
+    i += i + 2 < line.size() && line[i + 2] - line[i] <= widest ? 2 : 1;
+    wide.push_back(line[i]);
+  }
+  return wide;
 }
 
 // The part of a line that crosses a mirror plane at one of its points which the model keeps.
@@ -147,6 +164,7 @@ ArrayField::ArrayField(const FieldSpec& spec) : spec_(spec) {
   if (!(spec.footprint > 0)) throw std::invalid_argument("array: the footprint of a needle must be positive");
   if (spec_.margin <= 0) spec_.margin = margin_thicknesses * spec.skin.thickness();
   place_needles();
+  build_lines();
   build_mesh();
   map_ = std::make_unique<DofMap>(mesh_.points.size(), held_dofs());
   make_tissue();
@@ -159,9 +177,9 @@ void ArrayField::make_tissue() {
   std::vector<RegionMaterial> regions = solid_regions(spec_.skin);
   for (const RegionMaterial& region : regions)
     largest_modulus_ = std::max(largest_modulus_, region.law->shear_modulus());
-  tissue_ = ranks().is_alone() ? Tissue::create(mesh_, Geometry::solid, *map_, std::move(regions), cut_)
+  tissue_ = ranks().is_alone() ? Tissue::create(mesh_, Geometry::solid, *map_, std::move(regions), ties_)
                                : make_distributed_tissue(ranks(), mesh_, rank_of_cell_, Geometry::solid, *map_,
-                                                         std::move(regions), cut_);
+                                                         std::move(regions), ties_);
 }
 
 void ArrayField::place_needles() {
@@ -189,7 +207,7 @@ void ArrayField::place_needles() {
   array_needle_ = std::move(model.array_needle);
 }
 
-void ArrayField::build_mesh() {
+void ArrayField::build_lines() {
   const double f = spec_.footprint;
   const std::array<EvenCells, 2> cells = cells_of(spec_, mirrors_);
   const auto line = [&](int d, double ArrayNeedle::*coordinate, bool is_mirrored, EvenCells even, double pitch) {
@@ -216,11 +234,63 @@ void ArrayField::build_mesh() {
     lines_[d] = beyond_plane(lines_[d]);  // halved cells have a border there
     is_cut_[d] = false;
   }
-  mesh_ = structured_mesh(spec_.order, {lines_[0], lines_[1], lines_[2]}, layer_slabs(spec_.skin));
-  cut_ = cut_cells(mesh_, is_cut_);
-  const auto n_cells = [&](int d) { return static_cast<int>(lines_[d].size()) - 1; };
-  for (const int rank : partition_columns(n_cells(0), n_cells(1), ranks().size()))
-    rank_of_cell_.insert(rank_of_cell_.end(), n_cells(2), rank);  // the cells of a column follow one another
+}
+
+double ArrayField::widest_among_needles() const {
+  double widest = 0.0;
+  for (int d = 0; d < 2; ++d) {
+    const double ArrayNeedle::*const coordinate = d == 0 ? &ArrayNeedle::x : &ArrayNeedle::y;
+    std::vector<double> centres;
+    for (const int k : array_needle_) centres.push_back(spec_.needles[k].*coordinate);
+    const auto [first, last] = std::minmax_element(centres.begin(), centres.end());
+    for (std::size_t i = 0; i + 1 < lines_[d].size(); ++i)
+      if (lines_[d][i] < *last && lines_[d][i + 1] > *first) widest = std::max(widest, lines_[d][i + 1] - lines_[d][i]);
+  }
+  return widest;
+}
+
+void ArrayField::build_mesh() {
+  const std::vector<Slab> slabs = layer_slabs(spec_.skin);
+  // What the surface does cell by cell has faded where the depth is a cell's width.
+  const std::vector<double>& z = lines_[2];
+  const double widest = widest_among_needles();
+  const auto border = std::upper_bound(z.begin(), z.end(), -merging_depth * widest) - z.begin() - 1;
+  const bool merges = spec_.merge_deep_cells && spec_.needles.size() > 1 && !has_unit_cell(spec_) && border > 0;
+  n_upper_ = static_cast<int>(z.size()) - 1;
+  const auto n_cells = [](const std::vector<double>& line) { return static_cast<int>(line.size()) - 1; };
+  if (!merges) {
+    mesh_ = structured_mesh(spec_.order, {lines_[0], lines_[1], z}, slabs);
+    ties_.cut = cut_cells(mesh_, is_cut_);
+    for (const int rank : partition_columns(n_cells(lines_[0]), n_cells(lines_[1]), ranks().size()))
+      rank_of_cell_.insert(rank_of_cell_.end(), n_upper_, rank);  // the cells of a column follow one another
+    return;
+  }
+  const std::array<std::vector<double>, 2> wide = {merged(lines_[0], merged_width * widest, is_cut_[0]),
+                                                   merged(lines_[1], merged_width * widest, is_cut_[1])};
+  MergedMesh mesh = merged_below(spec_.order, {lines_[0], lines_[1], z}, slabs, z[border], wide);
+  mesh_ = std::move(mesh.mesh);
+  ties_ = {cut_cells(mesh_, is_cut_), std::move(mesh.hanging)};
+  n_upper_ -= static_cast<int>(border);
+  // A wide column and the narrow ones on it belong to one rank.
+  const std::vector<int> rank_of_wide = partition_columns(n_cells(wide[0]), n_cells(wide[1]), ranks().size());
+  for (const int i : mesh.wide_of[0])
+    for (const int j : mesh.wide_of[1])
+      rank_of_cell_.insert(rank_of_cell_.end(), n_upper_, rank_of_wide[i * n_cells(wide[1]) + j]);
+  for (const int rank : rank_of_wide) rank_of_cell_.insert(rank_of_cell_.end(), border, rank);
+}
+
+void ArrayField::complete(Eigen::VectorXd& u) const {
+  const std::vector<int> lower = lower_nodes(spec_.order);
+  const auto n_per_cell = static_cast<std::size_t>(mesh_.nodes_per_cell());
+  for (const HangingFace& face : ties_.hanging) {
+    Eigen::MatrixXd wide(static_cast<Eigen::Index>(face.nodes.size()), 3);
+    for (std::size_t a = 0; a < face.nodes.size(); ++a)
+      wide.row(static_cast<Eigen::Index>(a)) = u.segment<3>(3 * static_cast<Eigen::Index>(face.nodes[a])).transpose();
+    const Eigen::MatrixXd narrow = face.weights * wide;
+    for (std::size_t a = 0; a < lower.size(); ++a)
+      u.segment<3>(3 * static_cast<Eigen::Index>(mesh_.cells[face.cell * n_per_cell + lower[a]])) =
+          narrow.row(static_cast<Eigen::Index>(a)).transpose();
+  }
 }
 
 SolidSides ArrayField::sides() const {
@@ -229,7 +299,12 @@ SolidSides ArrayField::sides() const {
 
 std::vector<std::int32_t> ArrayField::held_dofs() const {
   std::vector<std::int32_t> held = solid_supports(mesh_, sides());
-  for (const CutCells::Image& image : cut_.images) held.push_back(image.dof);
+  for (const CutCells::Image& image : ties_.cut.images) held.push_back(image.dof);
+  const std::vector<int> lower = lower_nodes(spec_.order);
+  for (const HangingFace& face : ties_.hanging)
+    for (const int a : lower)
+      for (int d = 0; d < 3; ++d)
+        held.push_back(3 * mesh_.cells[static_cast<std::size_t>(face.cell) * mesh_.nodes_per_cell() + a] + d);
   const double close = rounding * spec_.footprint;
   for (std::int32_t node = 0; node < static_cast<std::int32_t>(mesh_.n_nodes()); ++node)
     for (int d = 0; d < 2; ++d)
@@ -241,7 +316,8 @@ std::vector<std::int32_t> ArrayField::held_dofs() const {
 void ArrayField::find_footprints() {
   const double f = spec_.footprint;
   const int order = spec_.order;
-  const auto n_nodes = [&](int d) { return static_cast<std::int32_t>(order * (lines_[d].size() - 1) + 1); };
+  const auto n_nodes_y = static_cast<std::int32_t>(order * (lines_[1].size() - 1) + 1);
+  const std::int32_t n_nodes_z = order * n_upper_ + 1;
   for (const int k : array_needle_) {
     const ArrayNeedle& needle = spec_.needles[k];
     const auto mean = [&](int d, double centre) {
@@ -255,7 +331,7 @@ void ArrayField::find_footprints() {
     Eigen::Index at = 0;
     for (const auto& [i, weight_x] : x.weights)
       for (const auto& [j, weight_y] : y.weights) {
-        const std::int32_t node = (i * n_nodes(1) + j) * n_nodes(2) + n_nodes(2) - 1;  // of the surface
+        const std::int32_t node = (i * n_nodes_y + j) * n_nodes_z + n_nodes_z - 1;  // of the surface
         footprint.dofs.push_back(3 * node + 2);
         footprint.weights[at++] = weight_x * weight_y;
       }
@@ -264,7 +340,7 @@ void ArrayField::find_footprints() {
     };
     const std::size_t column =
         cell_at(0, x.weights.front().first) * (lines_[1].size() - 1) + cell_at(1, y.weights.front().first);
-    footprint.is_own = is_own_cell(column * (lines_[2].size() - 1));
+    footprint.is_own = is_own_cell(column * n_upper_);
     footprints_.push_back(std::move(footprint));
   }
 }
@@ -299,6 +375,7 @@ void ArrayField::come_to_rest() {
   tissue_->commit();  // the step before the first is at rest too
   tissue_->set_rest(newton_->residual());
   stored_at_rest_ = tissue_->stored_energy();
+  complete(u_at_rest_);
 }
 
 }  // namespace acus

@@ -49,6 +49,8 @@ struct FieldSpec {
   int refine = 0;  ///< every cell halved this many times
   /// Width of the cells beside a footprint (mm); 0 = from the gap between footprints.
   double gap = 0.0;
+  /// Deep cells are merged two by two, except under one needle alone.
+  bool merge_deep_cells = true;
   /// Even cells along x and y; of width 0 = from the layout.
   std::array<EvenCells, 2> cells = {};
 };
@@ -84,6 +86,8 @@ class ArrayField {
   /// Pattern of the tissue and of every footprint; on several ranks, of this rank's.
   const SymmetricMatrix& pattern() const { return pattern_; }
   const std::vector<Footprint>& footprints() const { return footprints_; }
+  /// Gives the hanging nodes, which are no unknowns, the displacements that they have at u (mm).
+  void complete(Eigen::VectorXd& u) const;
   bool is_own_cell(std::size_t cell) const { return rank_of_cell_[cell] == ranks().rank(); }
   /// Model needle (index of its footprint) that stands for each needle of the array; a needle of each.
   const std::vector<int>& model_needle() const { return model_needle_; }
@@ -100,6 +104,8 @@ class ArrayField {
 
  private:
   void place_needles();
+  void build_lines();
+  double widest_among_needles() const;
   void build_mesh();
   void find_footprints();
   std::vector<std::int32_t> held_dofs() const;
@@ -115,8 +121,9 @@ class ArrayField {
   std::vector<int> model_needle_, array_needle_;
   std::array<std::vector<double>, 3> lines_;
   std::array<bool, 2> is_cut_ = {false, false};  // a mirror plane stands in the middle of the first cells
+  int n_upper_ = 0;                              // cells of a column down to there
   Mesh mesh_;
-  CutCells cut_;
+  TiedCells ties_;
   std::vector<int> rank_of_cell_;
   std::unique_ptr<DofMap> map_;
   std::unique_ptr<Tissue> tissue_;

@@ -12,6 +12,7 @@ namespace {
 constexpr int most_iterations = 30, most_halvings = 4;
 constexpr int most_cg_iterations = 60;
 constexpr double loosest_cg = 0.02, tightest_cg = 1e-4;  // share of the residual that conjugate gradients may leave
+constexpr double last_share = 0.05;                      // of the tolerance that the last one may leave
 constexpr double short_step = 0.1;
 constexpr int most_short_steps = 2;        // in a row: nothing will come of it
 constexpr double settled_update = 1e-10;   // of the largest displacement
@@ -20,10 +21,15 @@ constexpr double settled_residual = 1e-4;  // the update test counts only below 
 }  // namespace
 
 FieldNewton::FieldNewton(const DofMap& map, SymmetricMatrix tissue, SymmetricMatrix whole, const Communicator& ranks)
-    : map_(map), tissue_(std::move(tissue)), whole_(std::move(whole)), place_(tissue_.row.size()), solver_(ranks) {
-  for (std::int64_t j = 0; j < tissue_.n; ++j)
-    for (std::int64_t k = tissue_.column_start[j]; k < tissue_.column_start[j + 1]; ++k)
-      place_[k] = whole_.position(tissue_.row[k], j);
+    : map_(map), tissue_(std::move(tissue)), whole_(std::move(whole)), solver_(ranks) {
+  if (tissue_.row.size() == whole_.row.size()) {  // the springs are all within the tissue's pattern
+    tissue_ = {};
+  } else {
+    place_.resize(tissue_.row.size());
+    for (std::int64_t j = 0; j < tissue_.n; ++j)
+      for (std::int64_t k = tissue_.column_start[j]; k < tissue_.column_start[j + 1]; ++k)
+        place_[k] = whole_.position(tissue_.row[k], j);
+  }
   solver_.analyse(whole_);
 }
 
@@ -36,9 +42,9 @@ bool FieldNewton::linearise(System system, const Eigen::VectorXd& u, Wanted want
       if (!spring->linearise(u, residual_, nullptr)) return false;
     return residual_.allFinite();
   }
-  std::fill(tissue_.value.begin(), tissue_.value.end(), 0.0);
-  if (!system.tissue.linearise(u, residual_, &tissue_)) return false;
   std::fill(whole_.value.begin(), whole_.value.end(), 0.0);
+  std::fill(tissue_.value.begin(), tissue_.value.end(), 0.0);
+  if (!system.tissue.linearise(u, residual_, place_.empty() ? &whole_ : &tissue_)) return false;
   for (std::size_t k = 0; k < place_.size(); ++k) whole_.value[place_[k]] = tissue_.value[k];
   for (Term* spring : system.springs)
     if (!spring->linearise(u, residual_, &whole_)) return false;
@@ -67,7 +73,7 @@ Eigen::VectorXd FieldNewton::conjugate_gradients(double share) {
       -map_.gather(residual_), [this](const Eigen::VectorXd& p) { return solver_.product(whole_, p); },
       [this](const Eigen::VectorXd& r) { return solver_.solve_with_factor(r); },
       {CgMeasure::correction, share, most_cg_iterations});
-  age_.add_solution(std::max(0, result.iterations - 1));
+  age_.add_solution(std::max(0, result.iterations - 1), share);
   return result.is_converged || result.is_indefinite ? result.x : Eigen::VectorXd();
 }
 
@@ -122,7 +128,8 @@ FieldReport FieldNewton::solve(Tissue& tissue, std::span<Term* const> springs, E
     if (report.iterations == most_iterations) return fail(NewtonOutcome::too_many_iterations);
     if (!has_tangent_ && !linearise(system, u, Wanted::tangent)) return fail(NewtonOutcome::inverted_element);
     // The linear system need not be solved better than the last one foretold (Eisenstat and Walker, choice 2).
-    if (report.iterations > 0) share = std::clamp(std::pow(report.relative / before, 2), tightest_cg, loosest_cg);
+    const double least = std::clamp(last_share * tolerance / report.relative, tightest_cg, loosest_cg);
+    if (report.iterations > 0) share = std::clamp(std::pow(report.relative / before, 2), least, loosest_cg);
     const Eigen::VectorXd update = correction(share, report);
     if (update.size() == 0) return fail(NewtonOutcome::singular_matrix);
     if (!update.allFinite()) return fail(NewtonOutcome::diverged);

@@ -57,7 +57,7 @@ class FieldNewton {
   bool move(System system, Eigen::VectorXd& u, const Eigen::VectorXd& update, double& step, Wanted wanted);
 
   const DofMap& map_;
-  SymmetricMatrix tissue_, whole_;
+  SymmetricMatrix tissue_, whole_;   // the former only where the springs need more entries
   std::vector<std::int64_t> place_;  // of each entry of tissue_ in whole_
   FieldFactor solver_;
   Eigen::VectorXd residual_;

@@ -37,6 +37,7 @@ void ArrayPress::Impl::fill_energy(ArrayStep& step) {
 
 void ArrayPress::Impl::accept(double d, double dt, bool is_jump) {
   const double move = d - memory.last.displacement;
+  field.complete(u);
   ArrayStep step = memory.last;
   std::vector<double> depths_before, forces_before;
   for (std::size_t k = 0; k < springs.size(); ++k) {
@@ -65,7 +66,11 @@ void ArrayPress::Impl::accept(double d, double dt, bool is_jump) {
   fill_energy(step);
 
   field.tissue().commit();
-  memory.u_before = memory.u;
+  // Where needles give way with the plate at rest, the way it was on still shows where the skin goes next.
+  if (move != 0.0) {
+    memory.drift = u - memory.u;
+    memory.drift_move = move;
+  }
   memory.u = u;
   memory.plate_growth = move != 0.0 ? (step.force - memory.last.force) / move : memory.plate_growth;
   memory.skin_growth = move != 0.0 ? (step.skin_force - memory.last.skin_force) / move : memory.skin_growth;
@@ -149,7 +154,7 @@ void ArrayPress::Impl::start_retraction() {
   if (!problem.retract) return finish(memory.last.phase);
   memory.phase = CyclePhase::retraction;
   memory.way_out = memory.last.displacement;
-  memory.last_move = 0.0;
+  memory.last_move = memory.drift_move = 0.0;
 }
 
 void ArrayPress::Impl::finish(CyclePhase phase) {

@@ -14,8 +14,10 @@ namespace acus {
 struct ArrayPress::Memory {
   ArrayStep last;
   CyclePhase phase = CyclePhase::approach;  ///< of the next step
-  Eigen::VectorXd u, u_before;              ///< after the last step and before it
+  Eigen::VectorXd u;                        ///< after the last step
   double last_move = 0.0;                   ///< of the plate in the last step, mm; 0 = it says nothing about the next
+  Eigen::VectorXd drift;                    ///< what the last move of the plate changed of u
+  double drift_move = 0.0;                  ///< that move, mm; 0 = there is none to go on from
   Tissue::Memory tissue;                    ///< only in what save() returns
   std::vector<NeedleState> needles;         ///< of the model; only in what save() returns
   std::vector<NeedleRecord> records;        ///< of the model

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int most_halvings = 8;          // of a step that finds no equilibrium
 constexpr int most_tries = 12;            // at a displacement that is looked for
+constexpr double longest_drift = 5.0;     // last moves of the plate: farther ahead they say nothing
 constexpr double force_tolerance = 1e-4;  // of the force that is to be reached
 constexpr double growing_step = 1.5;      // of an even part of the way gone, where the end is not known
 constexpr double farthest_guess = 4.0;    // factor between one move and the next where the force leads
@@ -39,13 +40,13 @@ bool ArrayPress::Impl::attempt(double d, double dt) {
   tissue.set_time_step(dt);
   springs.start_step(d, dt);
   plate.set_gap(problem.face.height - d, problem.face.slope);
-  const double factor = memory.last_move != 0.0 ? (d - memory.last.displacement) / memory.last_move : 0.0;
-  if (factor > 0.0 && factor <= 2.0) {  // go on as in the last step, unless that would turn an element over
-    u += factor * (memory.u - memory.u_before);
-    if (tissue.smallest_jacobian(u) > 0.0)
-      tissue.extrapolate(factor);
-    else
+  const double factor = memory.drift_move != 0.0 ? (d - memory.last.displacement) / memory.drift_move : 0.0;
+  if (factor > 0.0 && factor <= longest_drift) {  // go on as in the last move, unless that would turn an element over
+    u += factor * memory.drift;
+    if (tissue.smallest_jacobian(u) <= 0.0)
       u = memory.u;
+    else if (memory.last_move != 0.0)  // the tissue remembers its last step, be it a move or not
+      tissue.extrapolate(factor);
   }
   Term* const terms[] = {&springs, &plate};
   report = field.newton().solve(tissue, terms, u, problem.tolerance);
@@ -270,7 +271,7 @@ bool ArrayPress::Impl::take_hold() {
   if (problem.hold_at == HoldAt::force) {
     if (!take_hold_at_force(dt)) return false;
   } else {
-    memory.last_move = 0.0;
+    memory.last_move = memory.drift_move = 0.0;
     if (!attempt(memory.last.displacement, dt)) return fail_to_balance();
     accept(memory.last.displacement, dt, false);
   }
@@ -285,7 +286,7 @@ bool ArrayPress::Impl::take_hold() {
 // The plate sinks on until the force is back at what it was when the hold began.
 bool ArrayPress::Impl::take_hold_at_force(double dt) {
   const double start = memory.last.displacement, wanted = memory.hold_force;
-  memory.last_move = 0.0;
+  memory.last_move = memory.drift_move = 0.0;
   if (!attempt(start, dt)) return fail_to_balance();
   double before = 0.0, force_before = trial_force(), move = 0.0;
   double growth = memory.plate_growth > 0.0 ? memory.plate_growth : force_before / start;

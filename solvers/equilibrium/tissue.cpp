@@ -22,15 +22,18 @@ class TissueOf final : public Tissue {
   using Nodes = typename Element::Nodes;
   using Modes = typename Element::Modes;
   using DofVector = typename Element::DofVector;
+  static constexpr int n_lower = Dim == 3 ? (Order + 1) * (Order + 1) : Order + 1;  // nodes of a lower face
 
  public:
-  TissueOf(const Mesh& mesh, Geometry geometry, const DofMap& map, std::vector<RegionMaterial> regions, CutCells cut)
+  TissueOf(const Mesh& mesh, Geometry geometry, const DofMap& map, std::vector<RegionMaterial> regions, TiedCells ties)
       : mesh_(mesh),
         regions_(std::move(regions)),
         element_(geometry),
         map_(map),
-        scatter_(cell_dofs(mesh), Element::n_dofs, map, cells_per_chunk),
-        share_(std::move(cut.share)) {
+        hanging_(std::move(ties.hanging)),
+        nodes_(moved_nodes(mesh, hanging_)),
+        scatter_(cell_dofs(nodes_), Element::n_dofs, map, cells_per_chunk),
+        share_(std::move(ties.cut.share)) {
     for (const RegionMaterial& region : regions_) {
       ElementMaterial material;
       material.law = region.law.get();
@@ -54,12 +57,14 @@ class TissueOf final : public Tissue {
     old_pressure_ = older_pressure_ = moved_pressure_ = d_pressure_ = pressure_;
     old_volume_ = older_volume_ = moved_volume_ = d_volume_ = volume_;
     rest_ = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(map.n_dofs()));
-    if (!share_.empty()) find_images(cut.images);
+    if (!hanging_.empty()) hanging_of_cell_.assign(n_cells, -1);
+    for (std::size_t k = 0; k < hanging_.size(); ++k) hanging_of_cell_[hanging_[k].cell] = static_cast<std::int32_t>(k);
+    if (!share_.empty()) find_images(ties.cut.images);
   }
 
   SymmetricMatrix pattern() const override { return scatter_.pattern(); }
   void send_tangents_to(CellSink* sink) override {
-    if (sink && !share_.empty()) throw std::logic_error("cut cells have no uncondensed tangent");
+    if (sink && !(share_.empty() && hanging_.empty())) throw std::logic_error("tied cells have no uncondensed tangent");
     sink_ = sink;
   }
   int n_modes() const override { return Element::n_modes; }
@@ -79,6 +84,7 @@ class TissueOf final : public Tissue {
         is_admissible = false;
         return;
       }
+      if (const HangingFace* face = hanging_of(cell)) hang(*face, into_matrix, result);
       if (is_cut(cell)) fold(cell, result);
       stored_[cell] = result.stored;
       dissipated_[cell] = result.dissipated;
@@ -225,10 +231,20 @@ class TissueOf final : public Tissue {
                     {result.tangent.data(), condensed.B.data(), extra.C.data(), extra.M.data(), extra.mu, extra.shift});
     return true;
   }
-  static std::vector<std::int32_t> cell_dofs(const Mesh& mesh) {
+  // The nodes whose displacements move each cell.
+  static std::vector<std::int32_t> moved_nodes(const Mesh& mesh, const std::vector<HangingFace>& hanging) {
+    std::vector<std::int32_t> nodes = mesh.cells;
+    if (hanging.empty()) return nodes;
+    const std::vector<int> lower = lower_nodes(Order);
+    for (const HangingFace& face : hanging)
+      for (std::size_t a = 0; a < lower.size(); ++a)
+        nodes[static_cast<std::size_t>(face.cell) * Element::n_nodes + lower[a]] = face.nodes[a];
+    return nodes;
+  }
+  static std::vector<std::int32_t> cell_dofs(const std::vector<std::int32_t>& nodes) {
     std::vector<std::int32_t> dofs;
-    dofs.reserve(mesh.cells.size() * Dim);
-    for (const std::int32_t node : mesh.cells)
+    dofs.reserve(nodes.size() * Dim);
+    for (const std::int32_t node : nodes)
       for (int d = 0; d < Dim; ++d) dofs.push_back(Dim * node + d);
     return dofs;
   }
@@ -243,9 +259,15 @@ class TissueOf final : public Tissue {
   Nodes displacements(std::size_t cell, const Eigen::VectorXd& u) const {
     Nodes local;
     for (int a = 0; a < Element::n_nodes; ++a)
-      local.col(a) = u.segment<Dim>(static_cast<Eigen::Index>(mesh_.cells[cell * Element::n_nodes + a]) * Dim);
+      local.col(a) = u.segment<Dim>(static_cast<Eigen::Index>(nodes_[cell * Element::n_nodes + a]) * Dim);
     if (is_cut(cell))
       for (const LocalImage& image : images_of(cell)) local.data()[image.dof] = image.sign * local.data()[image.of];
+    if (const HangingFace* face = hanging_of(cell)) {
+      Eigen::Matrix<double, Dim, n_lower> wide;
+      for (int a = 0; a < n_lower; ++a) wide.col(a) = local.col(lower_[a]);
+      const Eigen::Matrix<double, Dim, n_lower> narrow = wide * face->weights.transpose();
+      for (int a = 0; a < n_lower; ++a) local.col(lower_[a]) = narrow.col(a);
+    }
     return local;
   }
 
@@ -254,7 +276,8 @@ class TissueOf final : public Tissue {
     int dof, of;
     double sign;
   };
-  bool is_cut(std::size_t cell) const { return !share_.empty() && share_[cell] < 1.0; }
+  // A whole cell may hang on a cut one.
+  bool is_cut(std::size_t cell) const { return !share_.empty() && (share_[cell] < 1.0 || hanging_of(cell) != nullptr); }
   std::span<const LocalImage> images_of(std::size_t cell) const {
     return {images_.data() + image_start_[cell], images_.data() + image_start_[cell + 1]};
   }
@@ -287,6 +310,32 @@ class TissueOf final : public Tissue {
     result.stored *= share_[cell];
     result.dissipated *= share_[cell];
   }
+  const HangingFace* hanging_of(std::size_t cell) const {
+    if (hanging_.empty() || hanging_of_cell_[cell] < 0) return nullptr;
+    return &hanging_[hanging_of_cell_[cell]];
+  }
+  // In terms of the wide face that the lower nodes move with: T^t r and T^t K T.
+  void hang(const HangingFace& face, bool with_tangent, typename Element::Result& result) const {
+    const Eigen::Matrix<double, n_lower, n_lower> weights = face.weights;
+    const auto dof = [this](int a, int d) { return Dim * lower_[a] + d; };
+    Eigen::Matrix<double, Element::n_dofs, n_lower> narrow, wide;
+    for (int d = 0; d < Dim; ++d) {
+      Eigen::Matrix<double, n_lower, 1> residual;
+      for (int a = 0; a < n_lower; ++a) residual[a] = result.residual[dof(a, d)];
+      residual = (weights.transpose() * residual).eval();
+      for (int a = 0; a < n_lower; ++a) result.residual[dof(a, d)] = residual[a];
+    }
+    for (int d = 0; d < Dim && with_tangent; ++d) {
+      for (int a = 0; a < n_lower; ++a) narrow.col(a) = result.tangent.col(dof(a, d));
+      wide.noalias() = narrow * weights;
+      for (int a = 0; a < n_lower; ++a) result.tangent.col(dof(a, d)) = wide.col(a);
+    }
+    for (int d = 0; d < Dim && with_tangent; ++d) {
+      for (int a = 0; a < n_lower; ++a) narrow.col(a) = result.tangent.row(dof(a, d));
+      wide.noalias() = narrow * weights;
+      for (int a = 0; a < n_lower; ++a) result.tangent.row(dof(a, d)) = wide.col(a);
+    }
+  }
   Eigen::VectorXd jacobians(const Eigen::VectorXd& u) const {
     Eigen::VectorXd J(mesh_.n_cells());
 #pragma omp parallel for schedule(static)
@@ -315,6 +364,10 @@ class TissueOf final : public Tissue {
   std::vector<ElementMaterial> materials_;
   Element element_;
   const DofMap& map_;
+  std::vector<HangingFace> hanging_;
+  std::vector<std::int32_t> hanging_of_cell_;  // -1: none; empty: no cell has one
+  std::vector<int> lower_ = lower_nodes(Order);
+  std::vector<std::int32_t> nodes_;  // of the cells, hanging ones replaced by those they move with
   CellScatter scatter_;
   bool is_located_ = false;  // whether the scatter knows the matrix
   CellSink* sink_ = nullptr;
@@ -337,13 +390,14 @@ class TissueOf final : public Tissue {
 }  // namespace
 
 std::unique_ptr<Tissue> Tissue::create(const Mesh& mesh, Geometry geometry, const DofMap& map,
-                                       std::vector<RegionMaterial> regions, CutCells cut) {
+                                       std::vector<RegionMaterial> regions, TiedCells ties) {
   assert(dimension(geometry) == mesh.dim && regions.size() == mesh.region_names.size());
   if (mesh.dim == 2 && mesh.order == 1)
-    return std::make_unique<TissueOf<2, 1>>(mesh, geometry, map, std::move(regions), std::move(cut));
-  if (mesh.dim == 2) return std::make_unique<TissueOf<2, 2>>(mesh, geometry, map, std::move(regions), std::move(cut));
-  if (mesh.order == 1) return std::make_unique<TissueOf<3, 1>>(mesh, geometry, map, std::move(regions), std::move(cut));
-  return std::make_unique<TissueOf<3, 2>>(mesh, geometry, map, std::move(regions), std::move(cut));
+    return std::make_unique<TissueOf<2, 1>>(mesh, geometry, map, std::move(regions), std::move(ties));
+  if (mesh.dim == 2) return std::make_unique<TissueOf<2, 2>>(mesh, geometry, map, std::move(regions), std::move(ties));
+  if (mesh.order == 1)
+    return std::make_unique<TissueOf<3, 1>>(mesh, geometry, map, std::move(regions), std::move(ties));
+  return std::make_unique<TissueOf<3, 2>>(mesh, geometry, map, std::move(regions), std::move(ties));
 }
 
 }  // namespace acus

@@ -9,6 +9,7 @@
 
 #include "core/fem/geometry.hpp"
 #include "core/material/material.hpp"
+#include "core/mesh/merged_below.hpp"
 #include "core/mesh/mesh.hpp"
 #include "solvers/equilibrium/cut_cells.hpp"
 #include "solvers/linear/cell_sink.hpp"
@@ -34,13 +35,20 @@ struct TissuePoint {
   double energy = 0.0;        ///< stored, per stress-free volume (MPa)
 };
 
+/// Cells some of whose nodes are no unknowns of their own.
+struct TiedCells {
+  CutCells cut;
+  std::vector<HangingFace> hanging;
+};
+
 class Tissue : public Term {
  public:
   /// Element by mesh.dim and mesh.order; the mesh must outlive the tissue. One material per mesh region. Of cut cells
-  /// the map prescribes the images and the normals on the planes; their values are those of what they are images of,
-  /// whatever stands in the displacements, their residuals go there, and energies count what the model keeps.
+  /// the map prescribes the images and the normals on the planes, and it prescribes hanging nodes; their values are
+  /// those of what they are tied to, whatever stands in the displacements, their residuals go there, and energies count
+  /// what the model keeps.
   static std::unique_ptr<Tissue> create(const Mesh& mesh, Geometry geometry, const DofMap& map,
-                                        std::vector<RegionMaterial> regions, CutCells cut = {});
+                                        std::vector<RegionMaterial> regions, TiedCells ties = {});
 
   /// Matrix pattern of all cells; contact and loads live on facets of cells and fit into it.
   virtual SymmetricMatrix pattern() const = 0;

@@ -1,11 +1,14 @@
 #pragma once
 // When an old factor has served long enough.
 
+#include <cmath>
+
 namespace acus {
 
 /// A new factor costs as much as `worth` iterations and saves those by which a solution with the old one exceeds a
 /// fresh factor's. Their number grows with every step away from the factor's matrix: the mean cost of a solution, the
-/// factorisation shared among them, is least where the last one begins to cost more than the mean so far.
+/// factorisation shared among them, is least where the last one begins to cost more than the mean so far. Solutions are
+/// counted by the digits asked of them, so that an exact one does not pass for one with an old factor.
 class FactorAge {
  public:
   /// From the entries of a factor and the operations of a factorisation; the same on every machine.
@@ -17,17 +20,19 @@ class FactorAge {
     return entries > 0 ? flops / (operations_per_entry * entries) : 0.0;
   }
 
-  void start(double worth) { worth_ = worth, spent_ = last_ = 0.0, n_solutions_ = 0; }
-  void add_solution(int iterations) {
-    last_ = iterations;
+  void start(double worth) { worth_ = worth, spent_ = digits_ = last_ = 0.0; }
+  /// A solution down to the share `tolerance` (below 1) of its right-hand side.
+  void add_solution(int iterations, double tolerance) {
+    const double digits = -std::log10(tolerance);
+    last_ = iterations / digits;
     spent_ += iterations;
-    ++n_solutions_;
+    digits_ += digits;
   }
-  bool is_over() const { return n_solutions_ > 0 && last_ * n_solutions_ > worth_ + spent_; }
+  bool is_over() const { return last_ * digits_ > worth_ + spent_; }
 
  private:
-  double worth_ = 0.0, spent_ = 0.0, last_ = 0.0;
-  int n_solutions_ = 0;
+  double worth_ = 0.0, spent_ = 0.0, digits_ = 0.0;
+  double last_ = 0.0;  // iterations for a digit
 };
 
 }  // namespace acus

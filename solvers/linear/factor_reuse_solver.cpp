@@ -52,7 +52,7 @@ CgResult FactorReuseSolver::iterate(const SymmetricMatrix& matrix, const Eigen::
       b, [&](const Eigen::VectorXd& p) -> Eigen::VectorXd { return matrix * p; },
       [&](const Eigen::VectorXd& r) { return cholmod_.solve_with_factor(r); },
       {CgMeasure::residual, tolerance, most_iterations});
-  age_.add_solution(std::max(0, result.iterations - 1));
+  age_.add_solution(std::max(0, result.iterations - 1), tolerance);
   statistics_.n_iterations += result.iterations;
   return result;
 }

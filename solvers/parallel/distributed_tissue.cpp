@@ -11,22 +11,28 @@ namespace {
 // The cells of one rank, on all the nodes.
 struct OwnCells {
   Mesh mesh;
-  CutCells cut;
+  TiedCells ties;
   std::vector<std::size_t> cell;  // in the whole mesh
 };
 
-OwnCells own_cells(const Mesh& whole, CutCells cut, const std::vector<int>& rank_of_cell, int rank) {
+OwnCells own_cells(const Mesh& whole, TiedCells ties, const std::vector<int>& rank_of_cell, int rank) {
   OwnCells own;
-  own.cut.images = std::move(cut.images);
+  own.ties.cut.images = std::move(ties.cut.images);
   own.mesh.dim = whole.dim;
   own.mesh.order = whole.order;
   own.mesh.points = whole.points;
   own.mesh.region_names = whole.region_names;
   const auto n = static_cast<std::size_t>(whole.nodes_per_cell());
+  auto hanging = ties.hanging.begin();
   for (std::size_t cell = 0; cell < whole.n_cells(); ++cell) {
+    while (hanging != ties.hanging.end() && static_cast<std::size_t>(hanging->cell) < cell) ++hanging;
     if (rank_of_cell[cell] != rank) continue;
+    if (hanging != ties.hanging.end() && static_cast<std::size_t>(hanging->cell) == cell) {
+      own.ties.hanging.push_back(*hanging);
+      own.ties.hanging.back().cell = static_cast<std::int32_t>(own.cell.size());
+    }
     own.cell.push_back(cell);
-    if (!cut.share.empty()) own.cut.share.push_back(cut.share[cell]);
+    if (!ties.cut.share.empty()) own.ties.cut.share.push_back(ties.cut.share[cell]);
     own.mesh.cell_region.push_back(whole.cell_region[cell]);
     own.mesh.cells.insert(own.mesh.cells.end(), &whole.cells[cell * n], &whole.cells[cell * n] + n);
   }
@@ -39,7 +45,7 @@ class DistributedTissue final : public Tissue {
                     std::vector<RegionMaterial> regions)
       : ranks_(ranks),
         own_(std::move(own)),
-        part_(Tissue::create(own_.mesh, geometry, map, std::move(regions), own_.cut)) {}
+        part_(Tissue::create(own_.mesh, geometry, map, std::move(regions), own_.ties)) {}
 
   SymmetricMatrix pattern() const override { return part_->pattern(); }
   void send_tangents_to(CellSink* sink) override {
@@ -110,8 +116,9 @@ class DistributedTissue final : public Tissue {
 
 std::unique_ptr<Tissue> make_distributed_tissue(const Communicator& ranks, const Mesh& mesh,
                                                 const std::vector<int>& rank_of_cell, Geometry geometry,
-                                                const DofMap& map, std::vector<RegionMaterial> regions, CutCells cut) {
-  return std::make_unique<DistributedTissue>(ranks, own_cells(mesh, std::move(cut), rank_of_cell, ranks.rank()),
+                                                const DofMap& map, std::vector<RegionMaterial> regions,
+                                                TiedCells ties) {
+  return std::make_unique<DistributedTissue>(ranks, own_cells(mesh, std::move(ties), rank_of_cell, ranks.rank()),
                                              geometry, map, std::move(regions));
 }
 

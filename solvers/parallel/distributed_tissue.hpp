@@ -17,6 +17,6 @@ namespace acus {
 std::unique_ptr<Tissue> make_distributed_tissue(const Communicator& ranks, const Mesh& mesh,
                                                 const std::vector<int>& rank_of_cell, Geometry geometry,
                                                 const DofMap& map, std::vector<RegionMaterial> regions,
-                                                CutCells cut = {});
+                                                TiedCells ties = {});
 
 }  // namespace acus

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/mesh/merged_below.hpp"
 #include "tests/verification/static_problem.hpp"
 
 using namespace acus;
@@ -145,6 +146,65 @@ TEST_CASE("patch: curved quadratic cells") {
   for (const Geometry geometry : {Geometry::plane_strain, Geometry::axisymmetric, Geometry::solid}) {
     INFO(name_of(geometry));
     check_patch(geometry, 2, true, region_of(neo_hookean(0.2, 20.0)));
+  }
+}
+
+TEST_CASE("patch: cells merged below a height, of uneven widths") {
+  for (const int order : {1, 2}) {
+    INFO("order " << order);
+    const RegionMaterial material = region_of(neo_hookean(0.2, 20.0));
+    const MergedMesh merged =
+        merged_below(order, {{0.0, 0.3, 0.5, 0.9, 1.2}, {0.0, 0.2, 0.45, 1.0}, {-1.0, -0.6, -0.2, -0.1, 0.0}},
+                     {{"skin", -1.0, 0.0}}, -0.2, {{{0.0, 0.5, 1.2}, {0.0, 0.45, 1.0}}});
+    const Mesh& mesh = merged.mesh;
+    const Eigen::MatrixXd G = affine(Geometry::solid);
+    const Eigen::VectorXd exact = nodal(
+        mesh, [&](const double* X, double* v) { Eigen::Map<Eigen::VectorXd>(v, 3) = G * Eigen::Map<const Vec3>(X); });
+    std::vector<std::int32_t> prescribed = dofs_on(mesh, all_boundaries(mesh));
+    for (const HangingFace& face : merged.hanging)
+      for (const int a : lower_nodes(order))
+        for (int d = 0; d < 3; ++d)
+          prescribed.push_back(3 * mesh.cells[static_cast<std::size_t>(face.cell) * mesh.nodes_per_cell() + a] + d);
+    StaticProblem problem(mesh, Geometry::solid, prescribed, material, {.tolerance = 1e-13, .max_iterations = 15},
+                          {{}, merged.hanging});
+    Eigen::VectorXd u = exact;
+    std::mt19937 engine(7);
+    std::uniform_real_distribution<double> shift(-0.01, 0.01);
+    for (double& value : u) value += shift(engine);  // hanging nodes too: nothing is read there
+    for (const std::int32_t dof : dofs_on(mesh, all_boundaries(mesh))) u[dof] = exact[dof];
+    // The tangent is the residual's derivative, hanging faces and all, the modes following.
+    SymmetricMatrix tangent = problem.tissue->pattern();
+    const auto settled_residual = [&](const Eigen::VectorXd& v) {
+      Eigen::VectorXd residual;
+      for (int pass = 0; pass < 6; ++pass) {
+        residual = Eigen::VectorXd::Zero(v.size());
+        std::fill(tangent.value.begin(), tangent.value.end(), 0.0);
+        REQUIRE(problem.tissue->linearise(v, residual, &tangent));
+        problem.tissue->start_move(Eigen::VectorXd::Zero(v.size()));
+        problem.tissue->set_move(1.0);
+      }
+      return problem.map.gather(residual);
+    };
+    Eigen::VectorXd way(problem.map.n_equations);
+    for (double& value : way) value = shift(engine);
+    constexpr double h = 1e-4;
+    const Eigen::VectorXd ahead = settled_residual(u + h * problem.map.scatter(way));
+    const Eigen::VectorXd difference = (ahead - settled_residual(u - h * problem.map.scatter(way))) / (2 * h);
+    settled_residual(u);
+    CHECK((difference - tangent * way).norm() < 1e-6 * difference.norm());
+    problem.tissue->rollback();
+
+    const NewtonReport report = problem.solve(u);
+    CHECK(report.iterations.back().relative < 1e-10);
+    double largest = 0.0;
+    for (std::size_t dof = 0; dof < problem.map.n_dofs(); ++dof)
+      if (problem.map.equation[dof] >= 0) largest = std::max(largest, std::abs(u[dof] - exact[dof]));
+    CHECK(largest < patch_tolerance * exact.cwiseAbs().maxCoeff());
+    // The whole block feels one deformation.
+    problem.tissue->visit_points(u, [&](const TissuePoint& point) {
+      largest = std::max(largest, (point.F - Mat3::Identity() - G).cwiseAbs().maxCoeff());
+    });
+    CHECK(largest < 100 * patch_tolerance);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "core/needle/shape.hpp"
 #include "solvers/equilibrium/contact.hpp"
 #include "solvers/linear/direct_solver.hpp"
+#include "solvers/linear/factor_age.hpp"
 #include "solvers/linear/factor_reuse_solver.hpp"
 #include "tests/verification/static_problem.hpp"
 
@@ -167,4 +168,21 @@ TEST_CASE(
   const double reused = press(std::make_unique<FactorReuseSolver>(), by_reused);
   CHECK(by_reused);
   CHECK(reused == Approx(direct).epsilon(1e-6));
+}
+
+TEST_CASE("the age of a factor: digits are what solutions are counted by") {
+  FactorAge age;
+  age.start(50.0);
+  CHECK_FALSE(age.is_over());
+  for (int k = 0; k < 3; ++k) age.add_solution(10, 1e-2);
+  age.add_solution(20, 1e-4);  // as good as the others for each of its digits
+  CHECK_FALSE(age.is_over());
+  // 11 digits in all have cost 50 + 50 iterations: one more digit may cost up to their mean.
+  FactorAge cheap = age, dear = age;
+  cheap.add_solution(9, 1e-1);
+  dear.add_solution(13, 1e-1);
+  CHECK_FALSE(cheap.is_over());
+  CHECK(dear.is_over());
+  dear.start(50.0);
+  CHECK_FALSE(dear.is_over());
 }

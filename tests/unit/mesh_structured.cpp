@@ -2,9 +2,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <cmath>
 #include <set>
 
 #include "core/mesh/lattice.hpp"
+#include "core/mesh/merged_below.hpp"
 #include "core/mesh/structured.hpp"
 
 using namespace acus;
@@ -133,4 +135,49 @@ TEST_CASE("structured mesh: facets lie on their boundary and belong to their cel
 TEST_CASE("structured mesh: wrong input is refused") {
   CHECK_THROWS_AS(structured_mesh(2, {{0.0, 1.0}, {0.0, 1.0, 2.0}}, {{"low", 0.0, 1.0}}), std::invalid_argument);
   CHECK_THROWS_AS(layered(2, 1).boundary_nodes("left"), std::invalid_argument);
+}
+
+TEST_CASE("wide cells below: numbering, volume, and what hanging nodes are given") {
+  const int order = GENERATE(1, 2);
+  const std::vector<double> x = {-0.5, 0.5, 1.5, 2.1, 3.0}, y = {0.0, 1.0, 1.7}, z = {-3.0, -1.0, -0.4, 0.0};
+  const std::vector<Slab> slabs = {{"upper", -0.4, 0.0}, {"lower", -3.0, -0.4}};
+  // The first wide cell reaches beyond the line, as where a mirror plane stands at x = 0.
+  const std::array<std::vector<double>, 2> wide = {{{-1.5, 1.5, 2.1, 3.0}, {0.0, 1.7}}};
+  const MergedMesh merged = merged_below(order, {x, y, z}, slabs, -1.0, wide);
+  const Mesh& mesh = merged.mesh;
+  const Mesh above = structured_mesh(order, {x, y, {-1.0, -0.4, 0.0}}, slabs);
+  CHECK(mesh.n_cells() == 4 * 2 * 2 + 3);
+  CHECK(std::equal(above.cells.begin(), above.cells.end(), mesh.cells.begin()));
+  CHECK(std::equal(above.points.begin(), above.points.end(), mesh.points.begin()));
+  CHECK(mesh.boundaries.at("top").nodes == above.boundaries.at("top").nodes);
+  CHECK(mesh.boundary_nodes("bottom").size() == (3 * order + 1) * (order + 1u));
+  CHECK(merged.wide_of[0] == std::vector<int>{0, 0, 1, 2});
+  CHECK(merged.wide_of[1] == std::vector<int>{0, 0});
+
+  REQUIRE(merged.hanging.size() == 8);
+  const std::vector<int> lower = lower_nodes(order);
+  // Whatever the wide face can hold: x^i y^j up to the order.
+  const auto value = [&](std::int32_t node, int i, int j) {
+    return std::pow(coordinate(mesh, node, 0), i) * std::pow(coordinate(mesh, node, 1), j);
+  };
+  for (const HangingFace& face : merged.hanging)
+    for (int i = 0; i <= order; ++i)
+      for (int j = 0; j <= order; ++j)
+        for (std::size_t a = 0; a < lower.size(); ++a) {
+          const std::int32_t node = mesh.cells[face.cell * mesh.nodes_per_cell() + lower[a]];
+          double given = 0.0;
+          for (std::size_t b = 0; b < lower.size(); ++b)
+            given +=
+                face.weights(static_cast<Eigen::Index>(a), static_cast<Eigen::Index>(b)) * value(face.nodes[b], i, j);
+          CHECK(given == Approx(value(node, i, j)).margin(1e-12));
+          CHECK(coordinate(mesh, node, 2) == -1.0);
+          CHECK(coordinate(mesh, face.nodes[a], 2) == -1.0);
+        }
+  const auto make = [&](double border, const std::vector<double>& wide_x) {
+    return merged_below(order, {x, y, z}, slabs, border, {wide_x, {0.0, 1.7}});
+  };
+  CHECK_THROWS_WITH(make(-0.5, wide[0]), Catch::Contains("border"));
+  CHECK_THROWS_WITH(make(0.0, wide[0]), Catch::Contains("border"));
+  CHECK_THROWS_WITH(make(-1.0, {-0.5, 1.0, 3.0}), Catch::Contains("two wide ones"));
+  CHECK_THROWS_WITH(make(-1.0, {0.5, 3.0}), Catch::Contains("beside"));
 }

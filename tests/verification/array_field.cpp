@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <cmath>
+#include <map>
 
 #include "solvers/equilibrium/dead_load.hpp"
 #include "tests/verification/array_case.hpp"
@@ -95,4 +96,41 @@ TEST_CASE("array field: settlement around a footprint is that of the layered ela
   report.paragraph(
       "Linear cells are too stiff for a thin stiff film in bending (shear locking): they are for trials only.");
   report.write();
+}
+
+TEST_CASE("array field: merged deep cells keep the settlement of many footprints") {
+  const std::vector<ElasticLayer> layers = {
+      {0.02, 5.0, 500.0}, {0.057, 0.2, 20.0}, {1.1, 0.04, 4.0}, {4.0, 0.001, 0.1}};
+  constexpr double pitch = 0.5;
+  const int n = GENERATE(4, 5);  // a mirror plane between two needles, and in the middle of cells
+  FieldSpec spec;
+  spec.skin = elastic_skin(layers);
+  spec.footprint = 0.25;
+  for (int i = 0; i < n; ++i)
+    for (int j = 0; j < n; ++j)
+      spec.needles.push_back(ArrayNeedle{.x = pitch * (i - 0.5 * (n - 1)), .y = pitch * (j - 0.5 * (n - 1))});
+  // Settlement of each footprint per force on every needle.
+  std::map<bool, Eigen::VectorXd> settlement;
+  std::map<bool, double> n_unknowns;
+  for (const bool merges : {false, true}) {
+    spec.merge_deep_cells = merges;
+    ArrayField field(spec);
+    n_unknowns[merges] = field.map().n_equations;
+    constexpr double force = 1e-7;
+    Eigen::VectorXd unit = Eigen::VectorXd::Zero(field.u_at_rest().size());
+    for (const Footprint& footprint : field.footprints())
+      for (std::size_t k = 0; k < footprint.dofs.size(); ++k)
+        unit[footprint.dofs[k]] -= footprint.share * footprint.weights[static_cast<Eigen::Index>(k)];
+    acus::DeadLoad load(unit, unit.cwiseAbs().maxCoeff());
+    load.set_factor(force);
+    Term* const loads[] = {&load};
+    Eigen::VectorXd u = field.u_at_rest();
+    field.tissue().set_time_step(fully_relaxed);
+    REQUIRE(field.newton().solve(field.tissue(), loads, u, 1e-9).outcome == NewtonOutcome::converged);
+    settlement[merges].resize(static_cast<Eigen::Index>(field.footprints().size()));
+    for (std::size_t k = 0; k < field.footprints().size(); ++k)
+      settlement[merges][static_cast<Eigen::Index>(k)] = field.footprints()[k].settlement(u) / force;
+  }
+  CHECK(n_unknowns[true] < 0.9 * n_unknowns[false]);
+  CHECK((settlement[true] - settlement[false]).cwiseAbs().maxCoeff() < 1e-3 * settlement[false].minCoeff());
 }
