@@ -69,8 +69,8 @@ bool has_one_at_plane(const std::vector<double>& centres, double close) {
   return std::any_of(centres.begin(), centres.end(), [&](double centre) { return std::abs(centre) < close; });
 }
 
-// The line with neighbouring cells made one where that is no wider than `widest`. The first cell, if a mirror plane cuts
-// it in its middle, grows alike on both sides.
+// The line with neighbouring cells made one where that is no wider than `widest`. The first cell, if a mirror plane
+// cuts it in its middle, grows alike on both sides.
 std::vector<double> merged(const std::vector<double>& line, double widest, bool is_cut) {
   std::vector<double> wide = {line.front()};
   std::size_t i = 0;

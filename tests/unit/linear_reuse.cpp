@@ -58,15 +58,14 @@ TEST_CASE("the first matrix is factorised, a similar one is solved on the old fa
   CHECK(solution.relative <= 1e-8);
   CHECK(solution.iterations <= 2);
   // The preconditioned spectrum lies in [1, 1.5]: conjugate gradients gain a factor of about 10 per iteration.
-  for (const double tolerance : {1e-2, 1e-5}) {
-    error_of(solver, plate(n, 1.5, 0.0), tolerance, solution);
-    CHECK(solution.is_good_enough);
-    CHECK(solution.relative <= tolerance);
-    CHECK(solution.iterations >= 1);
-    CHECK(solution.iterations <= 7);
-  }
+  const double tolerance = GENERATE(1e-2, 1e-5);
+  error_of(solver, plate(n, 1.5, 0.0), tolerance, solution);
+  CHECK(solution.is_good_enough);
+  CHECK(solution.relative <= tolerance);
+  CHECK(solution.iterations >= 1);
+  CHECK(solution.iterations <= 7);
   CHECK(solver.statistics().n_factorisations == 1);
-  CHECK(solver.statistics().n_solves == 3);
+  CHECK(solver.statistics().n_solves == 2);
 }
 
 TEST_CASE("an aged factor is replaced, and the answer is the direct one") {
