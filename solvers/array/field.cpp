@@ -69,16 +69,10 @@ bool has_one_at_plane(const std::vector<double>& centres, double close) {
   return std::any_of(centres.begin(), centres.end(), [&](double centre) { return std::abs(centre) < close; });
 }
 
-// The line with neighbouring cells made one where that is no wider than `widest`. The first cell, if a mirror plane
-// cuts it in its middle, grows alike on both sides.
-std::vector<double> merged(const std::vector<double>& line, double widest, bool is_cut) {
+// The line with neighbouring cells made one where that is no wider than `widest`.
+std::vector<double> merged(const std::vector<double>& line, double widest) {
   std::vector<double> wide = {line.front()};
-  std::size_t i = 0;
-  if (is_cut && line.size() > 2) {
-    wide = {-line[2], line[2]};
-    i = 2;
-  }
-  while (i + 1 < line.size()) {
+  for (std::size_t i = 0; i + 1 < line.size();) {
     i += i + 2 < line.size() && line[i + 2] - line[i] <= widest ? 2 : 1;
     wide.push_back(line[i]);
   }
@@ -255,7 +249,7 @@ void ArrayField::build_mesh() {
   const std::vector<double>& z = lines_[2];
   const double widest = widest_among_needles();
   const auto border = std::upper_bound(z.begin(), z.end(), -merging_depth * widest) - z.begin() - 1;
-  const bool merges = spec_.merge_deep_cells && spec_.needles.size() > 1 && !has_unit_cell(spec_) && border > 0;
+  const bool merges = spec_.merge_deep_cells && spec_.needles.size() > 1 && !is_cut_[0] && !is_cut_[1] && border > 0;
   n_upper_ = static_cast<int>(z.size()) - 1;
   const auto n_cells = [](const std::vector<double>& line) { return static_cast<int>(line.size()) - 1; };
   if (!merges) {
@@ -265,11 +259,11 @@ void ArrayField::build_mesh() {
       rank_of_cell_.insert(rank_of_cell_.end(), n_upper_, rank);  // the cells of a column follow one another
     return;
   }
-  const std::array<std::vector<double>, 2> wide = {merged(lines_[0], merged_width * widest, is_cut_[0]),
-                                                   merged(lines_[1], merged_width * widest, is_cut_[1])};
+  const std::array<std::vector<double>, 2> wide = {merged(lines_[0], merged_width * widest),
+                                                   merged(lines_[1], merged_width * widest)};
   MergedMesh mesh = merged_below(spec_.order, {lines_[0], lines_[1], z}, slabs, z[border], wide);
   mesh_ = std::move(mesh.mesh);
-  ties_ = {cut_cells(mesh_, is_cut_), std::move(mesh.hanging)};
+  ties_.hanging = std::move(mesh.hanging);
   n_upper_ -= static_cast<int>(border);
   // A wide column and the narrow ones on it belong to one rank.
   const std::vector<int> rank_of_wide = partition_columns(n_cells(wide[0]), n_cells(wide[1]), ranks().size());

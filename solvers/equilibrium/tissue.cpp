@@ -57,6 +57,8 @@ class TissueOf final : public Tissue {
     old_pressure_ = older_pressure_ = moved_pressure_ = d_pressure_ = pressure_;
     old_volume_ = older_volume_ = moved_volume_ = d_volume_ = volume_;
     rest_ = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(map.n_dofs()));
+    if (!(share_.empty() || hanging_.empty()))
+      throw std::invalid_argument("tissue: cells cut by a mirror plane cannot hang");
     if (!hanging_.empty()) hanging_of_cell_.assign(n_cells, -1);
     for (std::size_t k = 0; k < hanging_.size(); ++k) hanging_of_cell_[hanging_[k].cell] = static_cast<std::int32_t>(k);
     if (!share_.empty()) find_images(ties.cut.images);
@@ -276,8 +278,7 @@ class TissueOf final : public Tissue {
     int dof, of;
     double sign;
   };
-  // A whole cell may hang on a cut one.
-  bool is_cut(std::size_t cell) const { return !share_.empty() && (share_[cell] < 1.0 || hanging_of(cell) != nullptr); }
+  bool is_cut(std::size_t cell) const { return !share_.empty() && share_[cell] < 1.0; }
   std::span<const LocalImage> images_of(std::size_t cell) const {
     return {images_.data() + image_start_[cell], images_.data() + image_start_[cell + 1]};
   }

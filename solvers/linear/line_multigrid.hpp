@@ -34,7 +34,8 @@ class LineMultigrid {
   /// rest. `failed` when the coarsest matrix cannot be factorised at all. `coupling` (layout size, >= 0): by how much
   /// the matrix couples an entry with other columns beside what the tissue does; smoothing is damped there accordingly.
   FactorKind set_up(const Eigen::VectorXd& coupling);
-  /// x = one cycle for A x = b from x = 0: a symmetric approximation of A^-1.
+  /// x = one cycle for A x = b from x = 0: an approximation of A^-1, linear and symmetric only up to single precision:
+  /// whoever iterates with it keeps what it returned (FlexibleGmres).
   void cycle(const Eigen::VectorXd& b, Eigen::VectorXd& x) const;
 
   int n_levels() const { return static_cast<int>(levels_.size()); }

@@ -141,7 +141,7 @@ TEST_CASE("wide cells below: numbering, volume, and what hanging nodes are given
   const int order = GENERATE(1, 2);
   const std::vector<double> x = {-0.5, 0.5, 1.5, 2.1, 3.0}, y = {0.0, 1.0, 1.7}, z = {-3.0, -1.0, -0.4, 0.0};
   const std::vector<Slab> slabs = {{"upper", -0.4, 0.0}, {"lower", -3.0, -0.4}};
-  // The first wide cell reaches beyond the line, as where a mirror plane stands at x = 0.
+  // A wide cell may reach beyond the line.
   const std::array<std::vector<double>, 2> wide = {{{-1.5, 1.5, 2.1, 3.0}, {0.0, 1.7}}};
   const MergedMesh merged = merged_below(order, {x, y, z}, slabs, -1.0, wide);
   const Mesh& mesh = merged.mesh;
