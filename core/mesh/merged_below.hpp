@@ -28,10 +28,10 @@ struct MergedMesh {
   std::array<std::vector<int>, 2> wide_of = {};  ///< along x and y: the wide cell under each narrow one
 };
 
-/// As structured_mesh of the lines x, y, z, but below the height z = `border` (mm, one of the lines' own) with the lines
-/// `wide` along x and y, whose cells take up one or more of the others each. Nodes and cells above the border come
-/// first, numbered as by structured_mesh; then those below. The border has nodes of both, at different places where
-/// cells are uneven. Throws std::invalid_argument where a cell stands on two, beside all, or the border is none.
+/// As structured_mesh of the lines x, y, z, but below the height z = `border` (mm, one of the lines' own) with the
+/// lines `wide` along x and y, whose cells take up one or more of the others each. Nodes and cells above the border
+/// come first, numbered as by structured_mesh; then those below. The border has nodes of both, at different places
+/// where cells are uneven. Throws std::invalid_argument where a cell stands on two, beside all, or the border is none.
 MergedMesh merged_below(int order, const std::vector<std::vector<double>>& lines, const std::vector<Slab>& slabs,
                         double border, const std::array<std::vector<double>, 2>& wide);
 
