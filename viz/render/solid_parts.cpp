@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 #include <vtkActor.h>
 #include <vtkCamera.h>
+#include <vtkCell.h>
 #include <vtkCleanPolyData.h>
 #include <vtkDataSet.h>
 #include <vtkGeometryFilter.h>
+#include <vtkIdList.h>
 #include <vtkLight.h>
 #include <vtkNew.h>
+#include <vtkPoints.h>
 #include <vtkPolyData.h>
 #include <vtkPolyDataMapper.h>
 #include <vtkPolyDataNormals.h>
@@ -15,14 +18,54 @@
 #include <vtkRenderer.h>
 #include <vtkRenderWindow.h>
 #include <vtkRotationalExtrusionFilter.h>
+#include <vtkStaticCellLocator.h>
 #include <vtkThreshold.h>
 #include <vtkTransform.h>
 #include <vtkTransformPolyDataFilter.h>
 #include <vtkTriangleFilter.h>
+#include <vtkUnstructuredGrid.h>
+#include <vtkVector.h>
+#include <vtkVectorOperators.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace acus {
+namespace {
+
+constexpr double beside = 0.02;  // of a face's width: more than curved faces of two sizes gape where they meet
+constexpr double upright = 0.3;  // cosine with the z axis
+
+/// Without the faces inside the body: where wide cells lie below narrow ones no two faces are the same, and all of them
+/// pass for outer ones. Upright faces are left alone.
+vtkSmartPointer<vtkPolyData> without_inner_faces(vtkPolyData& surface, vtkDataSet& body) {
+  vtkNew<vtkStaticCellLocator> locator;
+  locator->SetDataSet(&body);
+  locator->BuildLocator();
+  vtkNew<vtkIdList> outer;
+  for (vtkIdType face = 0; face < surface.GetNumberOfCells(); ++face) {
+    vtkPoints& points = *surface.GetCell(face)->GetPoints();
+    const vtkIdType n = points.GetNumberOfPoints();
+    vtkVector3d centre(0.0), area(0.0);
+    for (vtkIdType a = 0; a < n; ++a) {
+      vtkVector3d here, next;
+      points.GetPoint(a, here.GetData());
+      points.GetPoint((a + 1) % n, next.GetData());
+      centre = centre + here * (1.0 / static_cast<double>(n));
+      area = area + here.Cross(next) * 0.5;
+    }
+    const vtkVector3d step = area * (beside / std::sqrt(std::max(area.Norm(), 1e-300)));
+    const auto is_inside = [&](vtkVector3d place) { return locator->FindCell(place.GetData()) >= 0; };
+    const bool is_upright = std::abs(area.GetZ()) < upright * area.Norm();
+    if (is_upright || !is_inside(centre + step) || !is_inside(centre - step)) outer->InsertNextId(face);
+  }
+  auto result = vtkSmartPointer<vtkPolyData>::New();
+  result->Allocate(&surface, outer->GetNumberOfIds());
+  result->CopyCells(&surface, outer);
+  return result;
+}
+
+}  // namespace
 
 vtkSmartPointer<vtkPolyData> surface_of_layer(vtkDataSet& cells, int layer) {
   vtkNew<vtkThreshold> pick;
@@ -34,6 +77,9 @@ vtkSmartPointer<vtkPolyData> surface_of_layer(vtkDataSet& cells, int layer) {
   vtkNew<vtkGeometryFilter> surface;
   surface->SetInputConnection(pick->GetOutputPort());
   surface->Update();
+  vtkUnstructuredGrid& body = *pick->GetOutput();
+  const bool is_solid = body.GetNumberOfCells() > 0 && body.GetCell(0)->GetCellDimension() == 3;
+  if (is_solid) return without_inner_faces(*surface->GetOutput(), body);
   return surface->GetOutput();
 }
 
