@@ -63,6 +63,15 @@ std::vector<int> lower_nodes(int order) {
   return places;
 }
 
+std::vector<std::int32_t> hanging_nodes(const Mesh& mesh, const std::vector<HangingFace>& faces) {
+  const std::vector<int> lower = lower_nodes(mesh.order);
+  const auto n_per_cell = static_cast<std::size_t>(mesh.nodes_per_cell());
+  std::vector<std::int32_t> nodes;
+  for (const HangingFace& face : faces)
+    for (const int a : lower) nodes.push_back(mesh.cells[face.cell * n_per_cell + a]);
+  return nodes;
+}
+
 MergedMesh merged_below(int order, const std::vector<std::vector<double>>& lines, const std::vector<Slab>& slabs,
                         double border, const std::array<std::vector<double>, 2>& wide) {
   const std::vector<double>&x = lines[0], &y = lines[1], &z = lines[2];

@@ -21,6 +21,8 @@ struct HangingFace {
 
 /// Places in a hexahedron's list of nodes of those on its lower face.
 std::vector<int> lower_nodes(int order);
+/// Nodes of the mesh that hang, face by face; neighbouring faces name some twice.
+std::vector<std::int32_t> hanging_nodes(const Mesh& mesh, const std::vector<HangingFace>& faces);
 
 struct MergedMesh {
   Mesh mesh;

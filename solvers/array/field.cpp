@@ -274,16 +274,14 @@ void ArrayField::build_mesh() {
 }
 
 void ArrayField::complete(Eigen::VectorXd& u) const {
-  const std::vector<int> lower = lower_nodes(spec_.order);
-  const auto n_per_cell = static_cast<std::size_t>(mesh_.nodes_per_cell());
+  const std::vector<std::int32_t> hanging = hanging_nodes(mesh_, ties_.hanging);
+  const auto at = [&u](std::int32_t node) { return u.segment<3>(3 * static_cast<Eigen::Index>(node)); };
+  auto node = hanging.begin();
   for (const HangingFace& face : ties_.hanging) {
-    Eigen::MatrixXd wide(static_cast<Eigen::Index>(face.nodes.size()), 3);
-    for (std::size_t a = 0; a < face.nodes.size(); ++a)
-      wide.row(static_cast<Eigen::Index>(a)) = u.segment<3>(3 * static_cast<Eigen::Index>(face.nodes[a])).transpose();
-    const Eigen::MatrixXd narrow = face.weights * wide;
-    for (std::size_t a = 0; a < lower.size(); ++a)
-      u.segment<3>(3 * static_cast<Eigen::Index>(mesh_.cells[face.cell * n_per_cell + lower[a]])) =
-          narrow.row(static_cast<Eigen::Index>(a)).transpose();
+    Eigen::Matrix3Xd wide(3, face.weights.cols());
+    for (Eigen::Index b = 0; b < wide.cols(); ++b) wide.col(b) = at(face.nodes[b]);
+    const Eigen::Matrix3Xd narrow = wide * face.weights.transpose();
+    for (Eigen::Index a = 0; a < narrow.cols(); ++a, ++node) at(*node) = narrow.col(a);
   }
 }
 
@@ -294,11 +292,8 @@ SolidSides ArrayField::sides() const {
 std::vector<std::int32_t> ArrayField::held_dofs() const {
   std::vector<std::int32_t> held = solid_supports(mesh_, sides());
   for (const CutCells::Image& image : ties_.cut.images) held.push_back(image.dof);
-  const std::vector<int> lower = lower_nodes(spec_.order);
-  for (const HangingFace& face : ties_.hanging)
-    for (const int a : lower)
-      for (int d = 0; d < 3; ++d)
-        held.push_back(3 * mesh_.cells[static_cast<std::size_t>(face.cell) * mesh_.nodes_per_cell() + a] + d);
+  for (const std::int32_t node : hanging_nodes(mesh_, ties_.hanging))
+    for (int d = 0; d < 3; ++d) held.push_back(3 * node + d);
   const double close = rounding * spec_.footprint;
   for (std::int32_t node = 0; node < static_cast<std::int32_t>(mesh_.n_nodes()); ++node)
     for (int d = 0; d < 2; ++d)

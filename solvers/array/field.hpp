@@ -86,7 +86,7 @@ class ArrayField {
   /// Pattern of the tissue and of every footprint; on several ranks, of this rank's.
   const SymmetricMatrix& pattern() const { return pattern_; }
   const std::vector<Footprint>& footprints() const { return footprints_; }
-  /// Gives the hanging nodes, which are no unknowns, the displacements that they have at u (mm).
+  /// Gives the hanging nodes, which are no unknowns, the displacements that they have at u (mm): before they are shown.
   void complete(Eigen::VectorXd& u) const;
   bool is_own_cell(std::size_t cell) const { return rank_of_cell_[cell] == ranks().rank(); }
   /// Model needle (index of its footprint) that stands for each needle of the array; a needle of each.
@@ -121,7 +121,7 @@ class ArrayField {
   std::vector<int> model_needle_, array_needle_;
   std::array<std::vector<double>, 3> lines_;
   std::array<bool, 2> is_cut_ = {false, false};  // a mirror plane stands in the middle of the first cells
-  int n_upper_ = 0;                              // cells of a column down to there
+  int n_upper_ = 0;                              // cells of a column above those that are merged
   Mesh mesh_;
   TiedCells ties_;
   std::vector<int> rank_of_cell_;

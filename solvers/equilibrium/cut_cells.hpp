@@ -22,8 +22,8 @@ struct CutCells {
   bool is_empty() const { return share.empty(); }
 };
 
-/// Of a block by structured_mesh, mm, whose first cells along x and y, where `is_cut`, have the plane
-/// x = 0 or y = 0 in their middle. The normal displacements on the planes themselves remain to be held at 0.
+/// Of a block by structured_mesh, mm, whose first cells along x and y, where `is_cut`, have the plane x = 0 or y = 0 in
+/// their middle. The normal displacements on the planes themselves remain to be held at 0.
 CutCells cut_cells(const Mesh& mesh, std::array<bool, 2> is_cut);
 
 }  // namespace acus

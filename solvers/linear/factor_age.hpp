@@ -1,6 +1,7 @@
 #pragma once
 // When an old factor has served long enough.
 
+#include <cassert>
 #include <cmath>
 
 namespace acus {
@@ -21,8 +22,9 @@ class FactorAge {
   }
 
   void start(double worth) { worth_ = worth, spent_ = digits_ = last_ = 0.0; }
-  /// A solution down to the share `tolerance` (below 1) of its right-hand side.
+  /// A solution down to the share `tolerance` of its right-hand side, between 0 and 1.
   void add_solution(int iterations, double tolerance) {
+    assert(tolerance > 0.0 && tolerance < 1.0);
     const double digits = -std::log10(tolerance);
     last_ = iterations / digits;
     spent_ += iterations;

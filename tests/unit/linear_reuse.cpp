@@ -176,7 +176,7 @@ TEST_CASE("the age of a factor: digits are what solutions are counted by") {
   for (int k = 0; k < 3; ++k) age.add_solution(10, 1e-2);
   age.add_solution(20, 1e-4);  // as good as the others for each of its digits
   CHECK_FALSE(age.is_over());
-  // 11 digits in all have cost 50 + 50 iterations: one more digit may cost up to their mean.
+  // Ten digits have cost the factor's 50 iterations and 50 more: the next one may cost about the mean of them all.
   FactorAge cheap = age, dear = age;
   cheap.add_solution(9, 1e-1);
   dear.add_solution(13, 1e-1);

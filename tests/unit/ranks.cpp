@@ -4,6 +4,8 @@
 #include "solvers/array/field_factor.hpp"
 #include "solvers/parallel/column_partition.hpp"
 #include "solvers/parallel/mpi_communicator.hpp"
+#include "tests/verification/pressed_field.hpp"
+#include "tests/verification/static_problem.hpp"
 
 #include <algorithm>
 #include <set>
@@ -121,4 +123,32 @@ TEST_CASE("columns are shared out evenly and without long borders") {
     for (int j = 0; j + 1 < 40; ++j)
       n_borders += (rank[40 * i + j] != rank[40 * i + j + 1]) + (rank[40 * j + i] != rank[40 * (j + 1) + i]);
   CHECK(n_borders == 2 * 3 * 40);
+}
+
+TEST_CASE("an array's field with wide cells below settles on several ranks as on one") {
+  FieldSpec spec;
+  spec.skin.layers = {{"stiff", 0.1, test::neo_hookean(0.2, 20.0)}, {"soft", 1.5, test::neo_hookean(0.02, 2.0)}};
+  spec.footprint = 0.2;
+  spec.margin = 1.0;
+  for (const double x : {-0.6, -0.2, 0.2, 0.6})
+    for (const double y : {-0.6, -0.2, 0.2, 0.6}) spec.needles.push_back(ArrayNeedle{.x = x, .y = y});
+  spec.use_symmetry = {false, false};
+  spec.order = 1;
+  const auto settlements = [&](const Communicator* ranks, bool merges) {
+    spec.ranks = ranks;
+    spec.merge_deep_cells = merges;
+    ArrayField field(spec);
+    const Eigen::VectorXd u = test::pressed(field, 2e-3);
+    std::vector<double> result = {static_cast<double>(field.map().n_equations)};
+    for (const Footprint& footprint : field.footprints()) result.push_back(footprint.settlement(u));
+    return result;
+  };
+  const std::vector<double> alone = settlements(nullptr, true), shared = settlements(&world(), true);
+  REQUIRE(shared.size() == alone.size());
+  CHECK(shared[0] == alone[0]);
+  CHECK(alone[0] < settlements(nullptr, false)[0]);
+  for (std::size_t k = 1; k < alone.size(); ++k) {
+    CHECK(alone[k] > 0.01);
+    CHECK(shared[k] == Approx(alone[k]).epsilon(1e-7));
+  }
 }

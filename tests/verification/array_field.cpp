@@ -5,9 +5,9 @@
 #include <cmath>
 #include <map>
 
-#include "solvers/equilibrium/dead_load.hpp"
 #include "tests/verification/array_case.hpp"
 #include "tests/verification/layered_half_space.hpp"
+#include "tests/verification/pressed_field.hpp"
 
 using namespace acus;
 using namespace acus::test;
@@ -30,16 +30,7 @@ struct Profile {
 Profile profile_of(const FieldSpec& spec) {
   ArrayField field(spec);
   constexpr double force = 1e-7;
-  const Footprint& footprint = field.footprints().front();
-  Eigen::VectorXd unit = Eigen::VectorXd::Zero(field.u_at_rest().size());
-  for (std::size_t k = 0; k < footprint.dofs.size(); ++k)
-    unit[footprint.dofs[k]] = -footprint.share * footprint.weights[static_cast<Eigen::Index>(k)];
-  acus::DeadLoad load(unit, unit.cwiseAbs().maxCoeff());
-  load.set_factor(force);
-  Term* const loads[] = {&load};
-  Eigen::VectorXd u = field.u_at_rest();
-  field.tissue().set_time_step(fully_relaxed);
-  REQUIRE(field.newton().solve(field.tissue(), loads, u, 1e-9).outcome == NewtonOutcome::converged);
+  const Eigen::VectorXd u = pressed(field, force);
   Profile profile;
   for (const std::int32_t node : field.mesh().boundary_nodes("top"))
     if (field.mesh().points[3 * node + 1] == 0.0) {
@@ -117,16 +108,7 @@ TEST_CASE("array field: merged deep cells keep the settlement of many footprints
     ArrayField field(spec);
     n_unknowns[merges] = field.map().n_equations;
     constexpr double force = 1e-7;
-    Eigen::VectorXd unit = Eigen::VectorXd::Zero(field.u_at_rest().size());
-    for (const Footprint& footprint : field.footprints())
-      for (std::size_t k = 0; k < footprint.dofs.size(); ++k)
-        unit[footprint.dofs[k]] -= footprint.share * footprint.weights[static_cast<Eigen::Index>(k)];
-    acus::DeadLoad load(unit, unit.cwiseAbs().maxCoeff());
-    load.set_factor(force);
-    Term* const loads[] = {&load};
-    Eigen::VectorXd u = field.u_at_rest();
-    field.tissue().set_time_step(fully_relaxed);
-    REQUIRE(field.newton().solve(field.tissue(), loads, u, 1e-9).outcome == NewtonOutcome::converged);
+    const Eigen::VectorXd u = pressed(field, force);
     settlement[merges].resize(static_cast<Eigen::Index>(field.footprints().size()));
     for (std::size_t k = 0; k < field.footprints().size(); ++k)
       settlement[merges][static_cast<Eigen::Index>(k)] = field.footprints()[k].settlement(u) / force;
