@@ -15,14 +15,14 @@ void require(bool is_met, const char* sentence) {
   if (!is_met) throw std::invalid_argument(sentence);
 }
 
-// Whether mirroring one coordinate maps the needles onto themselves.
-bool is_mirrored(const std::vector<ArrayNeedle>& needles, double ArrayNeedle::*across, double ArrayNeedle::*along,
-                 double tolerance) {
+// Whether every needle has one where its image is.
+template <class Image>
+bool is_mirrored(const std::vector<ArrayNeedle>& needles, double tolerance, Image&& image_of) {
   return std::all_of(needles.begin(), needles.end(), [&](const ArrayNeedle& needle) {
-    if (std::abs(needle.*across) <= tolerance) return true;
+    const Vec2 image = image_of(Vec2(needle.x, needle.y));
     return std::any_of(needles.begin(), needles.end(), [&](const ArrayNeedle& other) {
-      return std::abs(needle.*across + other.*across) <= tolerance &&
-             std::abs(needle.*along - other.*along) <= tolerance && std::abs(needle.recess - other.recess) <= tolerance;
+      const double distance = std::max(std::abs(other.x - image[0]), std::abs(other.y - image[1]));
+      return distance <= tolerance && std::abs(needle.recess - other.recess) <= tolerance;
     });
   });
 }
@@ -63,25 +63,31 @@ std::vector<ArrayNeedle> ring_layout(int n, double radius) {
 }
 
 MirrorPlanes mirror_planes(const std::vector<ArrayNeedle>& needles, double tolerance) {
-  return {is_mirrored(needles, &ArrayNeedle::x, &ArrayNeedle::y, tolerance),
-          is_mirrored(needles, &ArrayNeedle::y, &ArrayNeedle::x, tolerance)};
+  MirrorPlanes planes;
+  planes.x = is_mirrored(needles, tolerance, [](const Vec2& p) { return Vec2(-p[0], p[1]); });
+  planes.y = is_mirrored(needles, tolerance, [](const Vec2& p) { return Vec2(p[0], -p[1]); });
+  planes.diagonal =
+      planes.x && planes.y && is_mirrored(needles, tolerance, [](const Vec2& p) { return Vec2(p[1], p[0]); });
+  return planes;
 }
 
 std::string name(const MirrorPlanes& mirrors) { return std::string(mirrors.x ? "x" : "") + (mirrors.y ? "y" : ""); }
 
 NeedlesOfModel needles_of_model(const std::vector<ArrayNeedle>& needles, MirrorPlanes mirrors, double tolerance) {
   NeedlesOfModel model;
-  model.n_images = (mirrors.x ? 2 : 1) * (mirrors.y ? 2 : 1);
+  model.n_images = (mirrors.x ? 2 : 1) * (mirrors.y ? 2 : 1) * (mirrors.diagonal ? 2 : 1);
   model.model_needle.assign(needles.size(), -1);
   for (std::size_t i = 0; i < needles.size(); ++i) {
     if ((mirrors.x && needles[i].x < -tolerance) || (mirrors.y && needles[i].y < -tolerance)) continue;
+    if (mirrors.diagonal && needles[i].x < needles[i].y - tolerance) continue;
     model.model_needle[i] = static_cast<int>(model.array_needle.size());
     model.array_needle.push_back(static_cast<int>(i));
   }
   for (std::size_t i = 0; i < needles.size(); ++i) {
     if (model.model_needle[i] >= 0) continue;
-    const double x = mirrors.x ? std::abs(needles[i].x) : needles[i].x;
-    const double y = mirrors.y ? std::abs(needles[i].y) : needles[i].y;
+    double x = mirrors.x ? std::abs(needles[i].x) : needles[i].x;
+    double y = mirrors.y ? std::abs(needles[i].y) : needles[i].y;
+    if (mirrors.diagonal && x < y) std::swap(x, y);
     for (const int k : model.array_needle)
       if (std::abs(needles[k].x - x) <= 2 * tolerance && std::abs(needles[k].y - y) <= 2 * tolerance)
         model.model_needle[i] = model.model_needle[k];

@@ -21,18 +21,18 @@ std::vector<ArrayNeedle> hexagonal_layout(int rings, double pitch);
 /// n needles on a circle, the first at (radius, 0).
 std::vector<ArrayNeedle> ring_layout(int n, double radius);
 
-/// Mirror planes that leave an array as it is: x = 0 and y = 0.
+/// Mirror planes that leave an array as it is: x = 0, y = 0 and, beside these two, x = y.
 struct MirrorPlanes {
-  bool x = false, y = false;
+  bool x = false, y = false, diagonal = false;
 };
-/// "x", "y", "xy" or nothing, as results files name them.
+/// Those of x = 0 and y = 0 as results files name them, which hold all up to there: "x", "y", "xy" or nothing.
 std::string name(const MirrorPlanes& mirrors);
 /// Positions and recesses count as equal within `tolerance` (mm).
 MirrorPlanes mirror_planes(const std::vector<ArrayNeedle>& needles, double tolerance);
 
-/// The needles of the quarter, half or whole that is modelled: x >= 0 and y >= 0 as the mirrors say.
+/// The needles of the eighth, quarter, half or whole that is modelled: x >= 0, y >= 0, x >= y as the mirrors say.
 struct NeedlesOfModel {
-  int n_images = 1;               ///< how many times the model is the whole: 1, 2 or 4
+  int n_images = 1;               ///< how many times the whole is the model: 1, 2, 4 or 8
   std::vector<int> array_needle;  ///< per needle of the model: its number in the array
   std::vector<int> model_needle;  ///< per needle of the array: the one of the model that stands for it
 };

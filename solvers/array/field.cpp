@@ -14,7 +14,7 @@
 #include "solvers/array/field_mesh.hpp"
 #include "solvers/equilibrium/prestretch.hpp"
 #include "solvers/parallel/column_partition.hpp"
-#include "solvers/parallel/distributed_tissue.hpp"
+#include "solvers/parallel/partial_tissue.hpp"
 
 namespace acus {
 namespace {
@@ -23,6 +23,7 @@ constexpr double rounding = 1e-6;  // footprints
 constexpr double margin_thicknesses = 3.0;
 constexpr double merging_depth = 1.0, merged_width = 2.001;  // widths of the widest cell among the needles
 constexpr double rest_tolerance = 1e-8;
+constexpr int left_out = -1;  // for a rank
 
 // Mean of the one-dimensional shape functions of a line of cells over [from, to] cut to the line: (node, weight).
 struct Mean {
@@ -53,16 +54,6 @@ Mean mean_over(const std::vector<double>& line, int order, double from, double t
   for (std::size_t node = 0; node < weight.size(); ++node)
     if (weight[node] != 0) mean.weights.emplace_back(static_cast<int>(node), weight[node] / mean.length);
   return mean;
-}
-
-// Along a line whose first cell has a mirror plane in its middle, of a needle on that plane: only half of it counts.
-Mean folded(const Mean& whole, int order) {
-  std::vector<double> weight(static_cast<std::size_t>(order) + 1, 0.0);
-  for (const auto& [node, share] : whole.weights) weight[std::max(node, order - node)] += share;
-  Mean half{{}, 0.5 * whole.length};
-  for (std::size_t node = 0; node < weight.size(); ++node)
-    if (weight[node] != 0) half.weights.emplace_back(static_cast<int>(node), weight[node]);
-  return half;
 }
 
 bool has_one_at_plane(const std::vector<double>& centres, double close) {
@@ -107,14 +98,6 @@ SymmetricMatrix extended(const SymmetricMatrix& pattern, const std::set<std::pai
 
 bool has_unit_cell(const FieldSpec& spec) { return spec.unit_cell[0] > 0 || spec.unit_cell[1] > 0; }
 
-MirrorPlanes mirrors_of(const FieldSpec& spec) {
-  if (!is_mirror_symmetric(spec.skin)) return {};
-  MirrorPlanes planes = mirror_planes(spec.needles, rounding * spec.footprint);
-  planes.x &= spec.use_symmetry[0] || has_unit_cell(spec);
-  planes.y &= spec.use_symmetry[1] || has_unit_cell(spec);
-  return planes;
-}
-
 std::vector<double> coordinates(const std::vector<ArrayNeedle>& needles, double ArrayNeedle::*coordinate) {
   std::vector<double> values;
   for (const ArrayNeedle& needle : needles) values.push_back(needle.*coordinate);
@@ -129,6 +112,21 @@ std::array<EvenCells, 2> cells_of(const FieldSpec& spec, MirrorPlanes mirrors) {
   if (!(cells[1].width > 0))
     cells[1] = even_cells(coordinates(spec.needles, &ArrayNeedle::y), spec.footprint, mirrors.y);
   return cells;
+}
+
+bool are_alike(const std::array<EvenCells, 2>& cells) {
+  return cells[0].is_centred == cells[1].is_centred &&
+         std::abs(cells[0].width - cells[1].width) <= rounding * cells[0].width;
+}
+
+MirrorPlanes mirrors_of(const FieldSpec& spec) {
+  if (!is_mirror_symmetric(spec.skin)) return {};
+  MirrorPlanes planes = mirror_planes(spec.needles, rounding * spec.footprint);
+  planes.x &= spec.use_symmetry[0] || has_unit_cell(spec);
+  planes.y &= spec.use_symmetry[1] || has_unit_cell(spec);
+  planes.diagonal &= planes.x && planes.y && spec.use_diagonal && is_alike_along_surface(spec.skin) &&
+                     spec.unit_cell[0] == spec.unit_cell[1] && are_alike(cells_of(spec, planes));
+  return planes;
 }
 
 }  // namespace
@@ -160,7 +158,8 @@ ArrayField::ArrayField(const FieldSpec& spec) : spec_(spec) {
   place_needles();
   build_lines();
   build_mesh();
-  map_ = std::make_unique<DofMap>(mesh_.points.size(), held_dofs());
+  tie_to_mirrors();
+  map_ = std::make_unique<DofMap>(mesh_.points.size(), held_dofs(), ties_.ties);
   make_tissue();
   find_footprints();
   extend_pattern();
@@ -171,9 +170,11 @@ void ArrayField::make_tissue() {
   std::vector<RegionMaterial> regions = solid_regions(spec_.skin);
   for (const RegionMaterial& region : regions)
     largest_modulus_ = std::max(largest_modulus_, region.law->shear_modulus());
-  tissue_ = ranks().is_alone() ? Tissue::create(mesh_, Geometry::solid, *map_, std::move(regions), ties_)
-                               : make_distributed_tissue(ranks(), mesh_, rank_of_cell_, Geometry::solid, *map_,
-                                                         std::move(regions), ties_);
+  const SpecialCells special{ties_.share, hanging_};
+  tissue_ = ranks().is_alone() && !mirrors_.diagonal
+                ? Tissue::create(mesh_, Geometry::solid, *map_, std::move(regions), special)
+                : make_partial_tissue(ranks(), mesh_, {rank_of_cell_, ties_.twin}, Geometry::solid, *map_,
+                                      std::move(regions), special);
 }
 
 void ArrayField::place_needles() {
@@ -201,12 +202,24 @@ void ArrayField::place_needles() {
   array_needle_ = std::move(model.array_needle);
 }
 
+// Coordinates of the needles of the model and, where they are half of what the mesh holds, of the others too.
+std::vector<double> ArrayField::centres(int direction) const {
+  std::vector<double> result;
+  for (const int k : array_needle_) {
+    const ArrayNeedle& needle = spec_.needles[k];
+    if (direction == 0 || mirrors_.diagonal) result.push_back(needle.x);
+    if (direction == 1 || mirrors_.diagonal) result.push_back(needle.y);
+  }
+  return result;
+}
+
 void ArrayField::build_lines() {
   const double f = spec_.footprint;
   const std::array<EvenCells, 2> cells = cells_of(spec_, mirrors_);
-  const auto line = [&](int d, double ArrayNeedle::*coordinate, bool is_mirrored, EvenCells even, double pitch) {
-    std::vector<double> centres;
-    for (const int k : array_needle_) centres.push_back(spec_.needles[k].*coordinate);
+  const auto line = [&](int d, bool is_mirrored) {
+    const EvenCells even = cells[d];
+    const double pitch = spec_.unit_cell[d];
+    std::vector<double> centres = this->centres(d);
     is_cut_[d] = is_mirrored && even.is_centred && has_one_at_plane(centres, rounding * f);
     const auto [lowest, highest] = std::minmax_element(centres.begin(), centres.end());
     double low = *lowest - 0.5 * f - spec_.margin, high = *highest + 0.5 * f + spec_.margin;
@@ -220,8 +233,8 @@ void ArrayField::build_lines() {
     const double gap = pitch > 0 ? 0.5 * (pitch - f) : (spec_.gap > 0 ? spec_.gap : gap_beside(mirrored, f));
     return plane_line(std::move(centres), f, low, high, gap);
   };
-  lines_ = {line(0, &ArrayNeedle::x, mirrors_.x, cells[0], spec_.unit_cell[0]),
-            line(1, &ArrayNeedle::y, mirrors_.y, cells[1], spec_.unit_cell[1]), depth_line(spec_.skin, f)};
+  lines_ = {line(0, mirrors_.x), line(1, mirrors_.y), depth_line(spec_.skin, f)};
+  if (mirrors_.diagonal) lines_[1] = lines_[0];  // to the last bit
   for (std::vector<double>& each : lines_) each = refine_line(each, spec_.refine);
   for (int d = 0; d < 2; ++d) {
     if (!is_cut_[d] || spec_.refine == 0) continue;
@@ -233,9 +246,7 @@ void ArrayField::build_lines() {
 double ArrayField::widest_among_needles() const {
   double widest = 0.0;
   for (int d = 0; d < 2; ++d) {
-    const double ArrayNeedle::*const coordinate = d == 0 ? &ArrayNeedle::x : &ArrayNeedle::y;
-    std::vector<double> centres;
-    for (const int k : array_needle_) centres.push_back(spec_.needles[k].*coordinate);
+    const std::vector<double> centres = this->centres(d);
     const auto [first, last] = std::minmax_element(centres.begin(), centres.end());
     for (std::size_t i = 0; i + 1 < lines_[d].size(); ++i)
       if (lines_[d][i] < *last && lines_[d][i + 1] > *first) widest = std::max(widest, lines_[d][i + 1] - lines_[d][i]);
@@ -250,34 +261,64 @@ void ArrayField::build_mesh() {
   const double widest = widest_among_needles();
   const auto border = std::upper_bound(z.begin(), z.end(), -merging_depth * widest) - z.begin() - 1;
   const bool merges = spec_.merge_deep_cells && spec_.needles.size() > 1 && !is_cut_[0] && !is_cut_[1] && border > 0;
-  n_upper_ = static_cast<int>(z.size()) - 1;
   const auto n_cells = [](const std::vector<double>& line) { return static_cast<int>(line.size()) - 1; };
+  upper_ = {n_cells(lines_[0]), n_cells(lines_[1]), n_cells(z)};
   if (!merges) {
     mesh_ = structured_mesh(spec_.order, {lines_[0], lines_[1], z}, slabs);
-    ties_.cut = cut_cells(mesh_, is_cut_);
-    for (const int rank : partition_columns(n_cells(lines_[0]), n_cells(lines_[1]), ranks().size()))
-      rank_of_cell_.insert(rank_of_cell_.end(), n_upper_, rank);  // the cells of a column follow one another
+    rank_of_cell_ = ranks_of(upper_);
     return;
   }
   const std::array<std::vector<double>, 2> wide = {merged(lines_[0], merged_width * widest),
                                                    merged(lines_[1], merged_width * widest)};
   MergedMesh mesh = merged_below(spec_.order, {lines_[0], lines_[1], z}, slabs, z[border], wide);
   mesh_ = std::move(mesh.mesh);
-  ties_.hanging = std::move(mesh.hanging);
-  n_upper_ -= static_cast<int>(border);
+  hanging_ = std::move(mesh.hanging);
+  upper_.n_cells -= static_cast<int>(border);
+  wide_ = {n_cells(wide[0]), n_cells(wide[1]), static_cast<int>(border)};
   // A wide column and the narrow ones on it belong to one rank.
-  const std::vector<int> rank_of_wide = partition_columns(n_cells(wide[0]), n_cells(wide[1]), ranks().size());
-  for (const int i : mesh.wide_of[0])
-    for (const int j : mesh.wide_of[1])
-      rank_of_cell_.insert(rank_of_cell_.end(), n_upper_, rank_of_wide[i * n_cells(wide[1]) + j]);
-  for (const int rank : rank_of_wide) rank_of_cell_.insert(rank_of_cell_.end(), border, rank);
+  const std::vector<int> rank_of_wide = ranks_of(wide_);
+  for (int i = 0; i < upper_.n_x; ++i)
+    for (int j = 0; j < upper_.n_y; ++j) {
+      const int column = mesh.wide_of[0][i] * wide_.n_y + mesh.wide_of[1][j];
+      rank_of_cell_.insert(rank_of_cell_.end(), upper_.n_cells, rank_of_wide[column * wide_.n_cells]);
+    }
+  rank_of_cell_.insert(rank_of_cell_.end(), rank_of_wide.begin(), rank_of_wide.end());
+}
+
+// Per cell.
+std::vector<int> ArrayField::ranks_of(const Columns& columns) const {
+  std::vector<Column> kept;
+  for (int i = 0; i < columns.n_x; ++i)
+    for (int j = 0; j < columns.n_y; ++j)
+      if (!mirrors_.diagonal || i >= j) kept.push_back({i, j});
+  const std::vector<int> rank = partition_columns(kept, ranks().size());
+  std::vector<int> of_cell(static_cast<std::size_t>(columns.n_x) * columns.n_y * columns.n_cells, left_out);
+  for (std::size_t k = 0; k < kept.size(); ++k)
+    std::fill_n(of_cell.begin() + (kept[k].i * columns.n_y + kept[k].j) * columns.n_cells, columns.n_cells, rank[k]);
+  return of_cell;
+}
+
+void ArrayField::tie_to_mirrors() {
+  ties_.start(mesh_);
+  ties_.cut_first_cells(mesh_, is_cut_);
+  if (!mirrors_.diagonal) return;
+  std::vector<std::int32_t> twin;
+  for (const Columns& columns : {upper_, wide_}) {
+    const auto first = static_cast<std::int32_t>(twin.size());
+    for (int i = 0; i < columns.n_x; ++i)
+      for (int j = 0; j < columns.n_y; ++j)
+        for (int k = 0; k < columns.n_cells; ++k) twin.push_back(first + (j * columns.n_y + i) * columns.n_cells + k);
+  }
+  ties_.fold_along_diagonal(mesh_, std::move(twin));
+  for (std::size_t cell = 0; cell < mesh_.n_cells(); ++cell)
+    if (ties_.share[cell] == 0.0) rank_of_cell_[cell] = left_out;
 }
 
 void ArrayField::complete(Eigen::VectorXd& u) const {
-  const std::vector<std::int32_t> hanging = hanging_nodes(mesh_, ties_.hanging);
+  const std::vector<std::int32_t> hanging = hanging_nodes(mesh_, hanging_);
   const auto at = [&u](std::int32_t node) { return u.segment<3>(3 * static_cast<Eigen::Index>(node)); };
   auto node = hanging.begin();
-  for (const HangingFace& face : ties_.hanging) {
+  for (const HangingFace& face : hanging_) {
     Eigen::Matrix3Xd wide(3, face.weights.cols());
     for (Eigen::Index b = 0; b < wide.cols(); ++b) wide.col(b) = at(face.nodes[b]);
     const Eigen::Matrix3Xd narrow = wide * face.weights.transpose();
@@ -291,8 +332,12 @@ SolidSides ArrayField::sides() const {
 
 std::vector<std::int32_t> ArrayField::held_dofs() const {
   std::vector<std::int32_t> held = solid_supports(mesh_, sides());
-  for (const CutCells::Image& image : ties_.cut.images) held.push_back(image.dof);
-  for (const std::int32_t node : hanging_nodes(mesh_, ties_.hanging))
+  // Beyond a plane through cells everything is as its image is.
+  std::erase_if(held, [&](std::int32_t dof) {
+    const double* point = &mesh_.points[static_cast<std::size_t>(dof / 3) * 3];
+    return (is_cut_[0] && point[0] < 0.0) || (is_cut_[1] && point[1] < 0.0);
+  });
+  for (const std::int32_t node : hanging_nodes(mesh_, hanging_))
     for (int d = 0; d < 3; ++d) held.push_back(3 * node + d);
   const double close = rounding * spec_.footprint;
   for (std::int32_t node = 0; node < static_cast<std::int32_t>(mesh_.n_nodes()); ++node)
@@ -305,17 +350,20 @@ std::vector<std::int32_t> ArrayField::held_dofs() const {
 void ArrayField::find_footprints() {
   const double f = spec_.footprint;
   const int order = spec_.order;
-  const auto n_nodes_y = static_cast<std::int32_t>(order * (lines_[1].size() - 1) + 1);
-  const std::int32_t n_nodes_z = order * n_upper_ + 1;
+  const std::int32_t n_nodes_y = order * upper_.n_y + 1, n_nodes_z = order * upper_.n_cells + 1;
   for (const int k : array_needle_) {
     const ArrayNeedle& needle = spec_.needles[k];
     const auto mean = [&](int d, double centre) {
-      const Mean here = mean_over(lines_[d], order, centre - 0.5 * f, centre + 0.5 * f);
-      return is_cut_[d] ? folded(here, order) : here;
+      return mean_over(lines_[d], order, centre - 0.5 * f, centre + 0.5 * f);
     };
     const Mean x = mean(0, needle.x), y = mean(1, needle.y);
     Footprint footprint;
     footprint.share = x.length * y.length / (f * f);
+    // Planes through cells and the diagonal go through footprints that are whole in the mesh.
+    const double close = rounding * f;
+    for (const int d : {0, 1})
+      if (is_cut_[d] && std::abs(d == 0 ? needle.x : needle.y) < close) footprint.share *= 0.5;
+    if (mirrors_.diagonal && std::abs(needle.x - needle.y) < close) footprint.share *= 0.5;
     footprint.weights.resize(static_cast<Eigen::Index>(x.weights.size() * y.weights.size()));
     Eigen::Index at = 0;
     for (const auto& [i, weight_x] : x.weights)
@@ -324,12 +372,9 @@ void ArrayField::find_footprints() {
         footprint.dofs.push_back(3 * node + 2);
         footprint.weights[at++] = weight_x * weight_y;
       }
-    const auto cell_at = [&](int d, int node) {
-      return is_cut_[d] ? 0 : std::min<std::size_t>(node / order, lines_[d].size() - 2);
-    };
-    const std::size_t column =
-        cell_at(0, x.weights.front().first) * (lines_[1].size() - 1) + cell_at(1, y.weights.front().first);
-    footprint.is_own = is_own_cell(column * n_upper_);
+    const int column = std::min(x.weights.front().first / order, upper_.n_x - 1) * upper_.n_y +
+                       std::min(y.weights.front().first / order, upper_.n_y - 1);
+    footprint.is_own = is_own_cell(static_cast<std::size_t>(column) * upper_.n_cells);
     footprints_.push_back(std::move(footprint));
   }
 }

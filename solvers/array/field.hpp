@@ -20,6 +20,7 @@
 #include "core/skin/stack.hpp"
 #include "solvers/array/field_mesh.hpp"
 #include "solvers/array/field_newton.hpp"
+#include "solvers/array/mirror_ties.hpp"
 #include "solvers/array/solid_block.hpp"
 #include "solvers/equilibrium/tissue.hpp"
 #include "solvers/parallel/communicator.hpp"
@@ -45,6 +46,7 @@ struct FieldSpec {
   /// `needles` is one needle at the origin. 0 = a finite array.
   std::array<double, 2> unit_cell = {0.0, 0.0};
   std::array<bool, 2> use_symmetry = {true, true};  ///< mirror planes x, y = 0 where layout and skin allow them
+  bool use_diagonal = true;                         ///< and the one between them
   int order = 2;   ///< of the displacement: 2, or 1 for trials: linear cells are too stiff in bending
   int refine = 0;  ///< every cell halved this many times
   /// Width of the cells beside a footprint (mm); 0 = from the gap between footprints.
@@ -61,7 +63,7 @@ FieldSpec alone(const FieldSpec& array);
 struct Footprint {
   std::vector<std::int32_t> dofs;  ///< upward displacements under the square
   Eigen::VectorXd weights;         ///< b, sum 1
-  double share = 1.0;              ///< of the needle that belongs to the model: 1/2 or 1/4 on mirror planes
+  double share = 1.0;              ///< of the needle that belongs to the model: 1/2 to 1/8 on mirror planes
   bool is_own = true;              ///< this rank's part of the matrix takes its stiffness
 
   /// Mean settlement (mm, > 0 downwards) at displacement u.
@@ -89,10 +91,12 @@ class ArrayField {
   /// Gives the hanging nodes, which are no unknowns, the displacements that they have at u (mm): before they are shown.
   void complete(Eigen::VectorXd& u) const;
   bool is_own_cell(std::size_t cell) const { return rank_of_cell_[cell] == ranks().rank(); }
+  /// Part of a cell of the mesh that belongs to the model; none of those beyond the diagonal.
+  double share_of_cell(std::size_t cell) const { return ties_.share[cell]; }
   /// Model needle (index of its footprint) that stands for each needle of the array; a needle of each.
   const std::vector<int>& model_needle() const { return model_needle_; }
   const std::vector<int>& array_needle() const { return array_needle_; }
-  /// How many times the model is the whole block: 1, 2 or 4.
+  /// How many times the whole block is the model: 1, 2, 4 or 8. The mesh goes as far as the planes x = 0 and y = 0.
   int n_images() const { return n_images_; }
   const MirrorPlanes& mirrors() const { return mirrors_; }
 
@@ -103,10 +107,16 @@ class ArrayField {
   double largest_modulus() const { return largest_modulus_; }
 
  private:
+  struct Columns {
+    int n_x = 0, n_y = 0, n_cells = 0;  // cells of each
+  };
+  std::vector<int> ranks_of(const Columns& columns) const;
   void place_needles();
+  std::vector<double> centres(int direction) const;
   void build_lines();
   double widest_among_needles() const;
   void build_mesh();
+  void tie_to_mirrors();
   void find_footprints();
   std::vector<std::int32_t> held_dofs() const;
   void make_tissue();
@@ -121,10 +131,11 @@ class ArrayField {
   std::vector<int> model_needle_, array_needle_;
   std::array<std::vector<double>, 3> lines_;
   std::array<bool, 2> is_cut_ = {false, false};  // a mirror plane stands in the middle of the first cells
-  int n_upper_ = 0;                              // cells of a column above those that are merged
   Mesh mesh_;
-  TiedCells ties_;
-  std::vector<int> rank_of_cell_;
+  Columns upper_, wide_;  // in the order of the cells: down to the wide ones or the bottom, and those
+  std::vector<HangingFace> hanging_;
+  MirrorTies ties_;
+  std::vector<int> rank_of_cell_;  // -1: left out
   std::unique_ptr<DofMap> map_;
   std::unique_ptr<Tissue> tissue_;
   std::unique_ptr<FieldNewton> newton_;

@@ -61,10 +61,9 @@ bool FieldNewton::factorise() {
 }
 
 double FieldNewton::relative_residual(System system) const {
-  double largest = 0.0, scale = system.tissue.force_scale(residual_);
+  double scale = system.tissue.force_scale(residual_);
   for (const Term* spring : system.springs) scale = std::max(scale, spring->force_scale(residual_));
-  for (std::size_t dof = 0; dof < map_.n_dofs(); ++dof)
-    if (map_.equation[dof] >= 0) largest = std::max(largest, std::abs(residual_[static_cast<Eigen::Index>(dof)]));
+  const double largest = map_.n_equations > 0 ? map_.gather(residual_).lpNorm<Eigen::Infinity>() : 0.0;
   return scale > 0 ? largest / scale : (largest > 0 ? 1.0 : 0.0);
 }
 

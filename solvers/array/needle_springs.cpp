@@ -20,9 +20,9 @@ NeedleSprings::NeedleSprings(const ArrayField& field, const NeedleLaw& law) : fi
     rest_.push_back(footprint.settlement(field.u_at_rest()));
     std::vector<std::int64_t> positions;
     for (std::size_t b = 0; b < footprint.dofs.size(); ++b)
-      for (std::size_t a = b; a < footprint.dofs.size(); ++a) {
-        const auto [j, i] = std::minmax(equation[footprint.dofs[a]], equation[footprint.dofs[b]]);
-        positions.push_back(j >= 0 && footprint.is_own ? field.pattern().position(i, j) : -1);
+      for (std::size_t a = 0; a < footprint.dofs.size(); ++a) {
+        const std::int32_t i = equation[footprint.dofs[a]], j = equation[footprint.dofs[b]];
+        positions.push_back(i >= j && j >= 0 && footprint.is_own ? field.pattern().position(i, j) : -1);
       }
     positions_.push_back(std::move(positions));
   }
@@ -64,7 +64,7 @@ bool NeedleSprings::linearise(const Eigen::VectorXd& u, Eigen::VectorXd& residua
       const double weight = footprint.weights[static_cast<Eigen::Index>(b)];
       residual[footprint.dofs[b]] += force * weight;  // the needle pushes the skin down
       if (!tangent) continue;
-      for (std::size_t a = b; a < footprint.dofs.size(); ++a, ++position)
+      for (std::size_t a = 0; a < footprint.dofs.size(); ++a, ++position)
         if (*position >= 0)
           tangent->value[*position] += slope * weight * footprint.weights[static_cast<Eigen::Index>(a)];
     }

@@ -43,8 +43,9 @@ class NeedleSprings final : public Term {
  private:
   const ArrayField& field_;
   std::vector<EmbeddedNeedle> needles_;
-  std::vector<double> recess_, rest_;                 // per needle, mm
-  std::vector<std::vector<std::int64_t>> positions_;  // per needle: lower triangle of its block in the matrix
+  std::vector<double> recess_, rest_;  // per needle, mm
+  std::vector<std::vector<std::int64_t>>
+      positions_;  // per needle: of each pair of dofs in the matrix, -1 above its diagonal
   std::vector<double> forces_, slopes_;
   double d_ = 0.0;             // of the plate
   double largest_load_ = 0.0;  // at a node, in any accepted step, N

@@ -14,21 +14,23 @@ PlateContact::PlateContact(const ArrayField& field, std::array<double, 2> half_w
   const TabulatedElement table(2, mesh.order, mesh.order + 1);
   N_ = table.values;
   for (std::size_t facet = 0; facet < facets_.cell.size(); ++facet) {
+    const auto cell = static_cast<std::size_t>(facets_.cell[facet]);
+    const double share = field.share_of_cell(cell);
     Eigen::MatrixXd X(2, n);
     for (int a = 0; a < n; ++a)
       for (int d = 0; d < 2; ++d) X(d, a) = mesh.points[static_cast<std::size_t>(facets_.nodes[facet * n + a]) * 3 + d];
-    for (int q = 0; q < table.n_points(); ++q) {
+    for (int q = 0; q < table.n_points() && share > 0.0; ++q) {
       const Eigen::VectorXd x = X * N_[q];
       if (std::abs(x[0]) > half_width[0] || std::abs(x[1]) > half_width[1]) continue;
       const Eigen::Matrix2d jacobian = X * table.gradients[q];
-      points_.push_back({facet, q, table.rule.weights[q] * std::abs(jacobian.determinant()), x});
+      points_.push_back({facet, q, share * table.rule.weights[q] * std::abs(jacobian.determinant()), x});
     }
-    const bool is_own = field.is_own_cell(static_cast<std::size_t>(facets_.cell[facet]));
+    const bool is_own = field.is_own_cell(cell);
     for (int b = 0; b < n; ++b)
-      for (int a = b; a < n; ++a) {
+      for (int a = 0; a < n; ++a) {
         const auto equation = [&](int k) { return field.map().equation[3 * facets_.nodes[facet * n + k] + 2]; };
-        const auto [j, i] = std::minmax({equation(a), equation(b)});
-        positions_.push_back(j >= 0 && is_own ? field.pattern().position(i, j) : -1);
+        const std::int32_t i = equation(a), j = equation(b);
+        positions_.push_back(i >= j && j >= 0 && is_own ? field.pattern().position(i, j) : -1);
       }
   }
 }
@@ -47,11 +49,11 @@ bool PlateContact::linearise(const Eigen::VectorXd& u, Eigen::VectorXd& residual
     force_ += load;
     energy_ += 0.5 * load * overlap;
     largest_load_ = std::max(largest_load_, load);
-    const std::int64_t* position = &positions_[point.facet * n * (n + 1) / 2];
+    const std::int64_t* position = &positions_[point.facet * n * n];
     for (int b = 0; b < n; ++b) {
       residual[3 * nodes[b] + 2] += load * N[b];
       if (!tangent) continue;
-      for (int a = b; a < n; ++a, ++position)
+      for (int a = 0; a < n; ++a, ++position)
         if (*position >= 0) tangent->value[*position] += stiffness * N[a] * N[b];
     }
   }

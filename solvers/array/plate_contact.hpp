@@ -41,7 +41,7 @@ class PlateContact final : public Term {
   const Mesh::Facets& facets_;
   std::vector<Eigen::VectorXd> N_;  // shape functions per quadrature point
   std::vector<Point> points_;
-  std::vector<std::int64_t> positions_;  // per facet: lower triangle of its block in the matrix, upward dofs
+  std::vector<std::int64_t> positions_;  // per facet: of each pair of upward dofs in the matrix, -1 above its diagonal
   double stiffness_, gap_ = 0.0;
   Vec2 slope_ = Vec2::Zero();
   double force_ = 0.0, energy_ = 0.0, largest_load_ = 0.0;

@@ -78,6 +78,7 @@ void ResolvedPress::place_needles() {
     const Vec3 up = problem_.tilt.rotation().col(2);
     mirrors_.x = mirrors_.x && problem_.needle.is_mirrored_x && std::abs(up[0]) < rounding;
     mirrors_.y = mirrors_.y && problem_.needle.is_mirrored_y && std::abs(up[1]) < rounding;
+    mirrors_.diagonal = false;  // contact is not folded
   }
   if (is_unit_cell && !(mirrors_.x && mirrors_.y))
     throw ArrayRefusal("a unit cell needs mirror planes: a needle that has them, and a Langer direction along x or y");

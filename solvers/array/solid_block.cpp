@@ -31,7 +31,10 @@ bool is_isotropic(const Material& law) {
 }  // namespace
 
 bool is_mirror_symmetric(const SkinStack& skin) {
-  if (std::abs(std::sin(2 * skin.langer_angle)) < 1e-9) return true;
+  return std::abs(std::sin(2 * skin.langer_angle)) < 1e-9 || is_alike_along_surface(skin);
+}
+
+bool is_alike_along_surface(const SkinStack& skin) {
   return std::all_of(skin.layers.begin(), skin.layers.end(), [](const SkinLayer& layer) {
     return layer.prestretch[0] == layer.prestretch[1] && is_isotropic(*make_material(layer.material));
   });

@@ -16,6 +16,8 @@ namespace acus {
 /// Whether the layers look the same after mirroring x and y: isotropic laws stretched alike in all directions, or a
 /// Langer direction along x or y.
 bool is_mirror_symmetric(const SkinStack& skin);
+/// Whether all directions along the surface are alike: isotropic laws stretched alike in all of them.
+bool is_alike_along_surface(const SkinStack& skin);
 
 /// Material of every layer with its tension, axes turned by the Langer angle. Throws EquilibriumError when a layer
 /// finds no thickness stretch.

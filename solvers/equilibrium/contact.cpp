@@ -26,6 +26,7 @@ double rounded_ramp(double a, double s, double& slope) {
 Contact::Contact(const Mesh& mesh, Geometry geometry, const std::string& boundary, const RigidSurface& needle,
                  const DofMap& map, const SymmetricMatrix& pattern, ContactSettings settings)
     : mesh_(mesh), facets_(mesh.boundaries.at(boundary)), needle_(needle), settings_(settings) {
+  if (map.has_ties()) throw std::invalid_argument("contact: no dof may be tied to another");
   const int dim = mesh.dim, n = mesh.nodes_per_facet();
   const TabulatedElement table(dim - 1, mesh.order, mesh.order + 1);
   for (std::size_t facet = 0; facet < facets_.cell.size(); ++facet) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cassert>
-#include <span>
 #include <stdexcept>
 
 #include "core/fem/element_kinds.hpp"
@@ -25,15 +24,16 @@ class TissueOf final : public Tissue {
   static constexpr int n_lower = Dim == 3 ? (Order + 1) * (Order + 1) : Order + 1;  // nodes of a lower face
 
  public:
-  TissueOf(const Mesh& mesh, Geometry geometry, const DofMap& map, std::vector<RegionMaterial> regions, TiedCells ties)
+  TissueOf(const Mesh& mesh, Geometry geometry, const DofMap& map, std::vector<RegionMaterial> regions,
+           SpecialCells special)
       : mesh_(mesh),
         regions_(std::move(regions)),
         element_(geometry),
         map_(map),
-        hanging_(std::move(ties.hanging)),
+        hanging_(std::move(special.hanging)),
         nodes_(moved_nodes(mesh, hanging_)),
         scatter_(cell_dofs(nodes_), Element::n_dofs, map, cells_per_chunk),
-        share_(std::move(ties.cut.share)) {
+        share_(std::move(special.share)) {
     for (const RegionMaterial& region : regions_) {
       ElementMaterial material;
       material.law = region.law.get();
@@ -57,16 +57,14 @@ class TissueOf final : public Tissue {
     old_pressure_ = older_pressure_ = moved_pressure_ = d_pressure_ = pressure_;
     old_volume_ = older_volume_ = moved_volume_ = d_volume_ = volume_;
     rest_ = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(map.n_dofs()));
-    if (!(share_.empty() || hanging_.empty()))
-      throw std::invalid_argument("tissue: cells cut by a mirror plane cannot hang");
     if (!hanging_.empty()) hanging_of_cell_.assign(n_cells, -1);
     for (std::size_t k = 0; k < hanging_.size(); ++k) hanging_of_cell_[hanging_[k].cell] = static_cast<std::int32_t>(k);
-    if (!share_.empty()) find_images(ties.cut.images);
   }
 
   SymmetricMatrix pattern() const override { return scatter_.pattern(); }
   void send_tangents_to(CellSink* sink) override {
-    if (sink && !(share_.empty() && hanging_.empty())) throw std::logic_error("tied cells have no uncondensed tangent");
+    if (sink && !(share_.empty() && hanging_.empty()))
+      throw std::logic_error("special cells have no uncondensed tangent");
     sink_ = sink;
   }
   int n_modes() const override { return Element::n_modes; }
@@ -87,7 +85,7 @@ class TissueOf final : public Tissue {
         return;
       }
       if (const HangingFace* face = hanging_of(cell)) hang(*face, into_matrix, result);
-      if (is_cut(cell)) fold(cell, result);
+      if (!share_.empty() && share_[cell] != 1.0) keep_share(share_[cell], into_matrix, result);
       stored_[cell] = result.stored;
       dissipated_[cell] = result.dissipated;
       scatter_.add_vector(cell, result.residual.data(), residual);
@@ -262,8 +260,6 @@ class TissueOf final : public Tissue {
     Nodes local;
     for (int a = 0; a < Element::n_nodes; ++a)
       local.col(a) = u.segment<Dim>(static_cast<Eigen::Index>(nodes_[cell * Element::n_nodes + a]) * Dim);
-    if (is_cut(cell))
-      for (const LocalImage& image : images_of(cell)) local.data()[image.dof] = image.sign * local.data()[image.of];
     if (const HangingFace* face = hanging_of(cell)) {
       Eigen::Matrix<double, Dim, n_lower> wide;
       for (int a = 0; a < n_lower; ++a) wide.col(a) = local.col(lower_[a]);
@@ -273,43 +269,11 @@ class TissueOf final : public Tissue {
     return local;
   }
 
-  // Image within a cut cell, by the dofs of the cell.
-  struct LocalImage {
-    int dof, of;
-    double sign;
-  };
-  bool is_cut(std::size_t cell) const { return !share_.empty() && share_[cell] < 1.0; }
-  std::span<const LocalImage> images_of(std::size_t cell) const {
-    return {images_.data() + image_start_[cell], images_.data() + image_start_[cell + 1]};
-  }
-  void find_images(const std::vector<CutCells::Image>& images) {
-    image_start_.push_back(0);
-    for (std::size_t cell = 0; cell < mesh_.n_cells(); ++cell) {
-      const auto dofs = scatter_.dofs(cell);
-      for (std::size_t a = 0; a < dofs.size() && is_cut(cell); ++a) {
-        const auto image = std::lower_bound(images.begin(), images.end(), dofs[a],
-                                            [](const CutCells::Image& at, std::int32_t dof) { return at.dof < dof; });
-        if (image == images.end() || image->dof != dofs[a]) continue;
-        const auto of = std::find(dofs.begin(), dofs.end(), image->of) - dofs.begin();
-        images_.push_back({static_cast<int>(a), static_cast<int>(of), image->sign});
-      }
-      image_start_.push_back(images_.size());
-    }
-  }
-  // With the images in terms of what they are images of, and only the part that counts.
-  void fold(std::size_t cell, typename Element::Result& result) const {
-    for (const LocalImage& image : images_of(cell)) {
-      result.residual[image.of] += image.sign * result.residual[image.dof];
-      result.residual[image.dof] = 0.0;
-      result.tangent.col(image.of) += image.sign * result.tangent.col(image.dof);
-      result.tangent.row(image.of) += image.sign * result.tangent.row(image.dof);
-      result.tangent.col(image.dof).setZero();
-      result.tangent.row(image.dof).setZero();
-    }
-    result.residual *= share_[cell];
-    result.tangent *= share_[cell];
-    result.stored *= share_[cell];
-    result.dissipated *= share_[cell];
+  static void keep_share(double share, bool with_tangent, typename Element::Result& result) {
+    result.residual *= share;
+    if (with_tangent) result.tangent *= share;
+    result.stored *= share;
+    result.dissipated *= share;
   }
   const HangingFace* hanging_of(std::size_t cell) const {
     if (hanging_.empty() || hanging_of_cell_[cell] < 0) return nullptr;
@@ -372,9 +336,7 @@ class TissueOf final : public Tissue {
   CellScatter scatter_;
   bool is_located_ = false;  // whether the scatter knows the matrix
   CellSink* sink_ = nullptr;
-  std::vector<double> share_;             // per cell; empty: no cell is cut
-  std::vector<LocalImage> images_;        // of the cut cells, cell by cell
-  std::vector<std::size_t> image_start_;  // per cell
+  std::vector<double> share_;  // per cell; empty: all of each
   double dt_ = 0.0;
   Eigen::VectorXd rest_;
 
@@ -391,14 +353,15 @@ class TissueOf final : public Tissue {
 }  // namespace
 
 std::unique_ptr<Tissue> Tissue::create(const Mesh& mesh, Geometry geometry, const DofMap& map,
-                                       std::vector<RegionMaterial> regions, TiedCells ties) {
+                                       std::vector<RegionMaterial> regions, SpecialCells special) {
   assert(dimension(geometry) == mesh.dim && regions.size() == mesh.region_names.size());
   if (mesh.dim == 2 && mesh.order == 1)
-    return std::make_unique<TissueOf<2, 1>>(mesh, geometry, map, std::move(regions), std::move(ties));
-  if (mesh.dim == 2) return std::make_unique<TissueOf<2, 2>>(mesh, geometry, map, std::move(regions), std::move(ties));
+    return std::make_unique<TissueOf<2, 1>>(mesh, geometry, map, std::move(regions), std::move(special));
+  if (mesh.dim == 2)
+    return std::make_unique<TissueOf<2, 2>>(mesh, geometry, map, std::move(regions), std::move(special));
   if (mesh.order == 1)
-    return std::make_unique<TissueOf<3, 1>>(mesh, geometry, map, std::move(regions), std::move(ties));
-  return std::make_unique<TissueOf<3, 2>>(mesh, geometry, map, std::move(regions), std::move(ties));
+    return std::make_unique<TissueOf<3, 1>>(mesh, geometry, map, std::move(regions), std::move(special));
+  return std::make_unique<TissueOf<3, 2>>(mesh, geometry, map, std::move(regions), std::move(special));
 }
 
 }  // namespace acus

@@ -11,7 +11,6 @@
 #include "core/material/material.hpp"
 #include "core/mesh/merged_below.hpp"
 #include "core/mesh/mesh.hpp"
-#include "solvers/equilibrium/cut_cells.hpp"
 #include "solvers/linear/cell_sink.hpp"
 #include "solvers/nonlinear/term.hpp"
 
@@ -35,20 +34,19 @@ struct TissuePoint {
   double energy = 0.0;        ///< stored, per stress-free volume (MPa)
 };
 
-/// Cells some of whose nodes are no unknowns of their own.
-struct TiedCells {
-  CutCells cut;
-  std::vector<HangingFace> hanging;
+/// Cells that are not simply cells.
+struct SpecialCells {
+  std::vector<double> share;         ///< per cell: the part of it that belongs to the model; empty: all of each
+  std::vector<HangingFace> hanging;  ///< faces whose nodes move with those of wider ones
 };
 
 class Tissue : public Term {
  public:
-  /// Element by mesh.dim and mesh.order; the mesh must outlive the tissue. One material per mesh region. Of cut cells
-  /// the map prescribes the images and the normals on the planes, and it prescribes hanging nodes; their values are
-  /// those of what they are tied to, whatever stands in the displacements, their residuals go there, and energies count
-  /// what the model keeps.
+  /// Element by mesh.dim and mesh.order; the mesh must outlive the tissue. One material per mesh region. Residuals,
+  /// tangents and energies of a cell count by its share. The map prescribes hanging nodes; their values are those of
+  /// the nodes they move with, whatever stands in the displacements, and their residuals go there.
   static std::unique_ptr<Tissue> create(const Mesh& mesh, Geometry geometry, const DofMap& map,
-                                        std::vector<RegionMaterial> regions, TiedCells ties = {});
+                                        std::vector<RegionMaterial> regions, SpecialCells special = {});
 
   /// Matrix pattern of all cells; contact and loads live on facets of cells and fit into it.
   virtual SymmetricMatrix pattern() const = 0;

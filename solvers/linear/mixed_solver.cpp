@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <stdexcept>
 
 #include <Eigen/LU>
 
@@ -33,6 +34,7 @@ MixedSolver::MixedSolver(const Mesh& mesh, const ColumnLattice& lattice, const D
           }(),
           coarsest_unknowns),
       place_(static_cast<std::size_t>(map.n_equations)) {
+  if (map.has_ties()) throw std::invalid_argument("mixed solver: no dof may be tied to another");
   const ColumnLayout& layout = multigrid_.layout();
   for (std::size_t dof = 0; dof < map.n_dofs(); ++dof)
     if (map.equation[dof] >= 0) {

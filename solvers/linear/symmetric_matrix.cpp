@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <stdexcept>
 #include <utility>
 
 namespace acus {
@@ -40,23 +41,40 @@ std::int64_t SymmetricMatrix::position(std::int64_t i, std::int64_t j) const {
   return found - row.begin();
 }
 
-DofMap::DofMap(std::size_t n_dofs, const std::vector<std::int32_t>& prescribed) : equation(n_dofs, 0) {
+DofMap::DofMap(std::size_t n_dofs, const std::vector<std::int32_t>& prescribed, const std::vector<Tie>& ties)
+    : equation(n_dofs, 0) {
   for (const std::int32_t dof : prescribed) equation[dof] = -1;
-  for (std::int32_t& e : equation)
-    if (e == 0) e = static_cast<std::int32_t>(n_equations++);
+  std::vector<std::int32_t> root(ties.empty() ? 0 : n_dofs);
+  if (!ties.empty()) {
+    std::vector<Tie> tie(n_dofs);
+    for (std::size_t dof = 0; dof < n_dofs; ++dof) tie[dof].of = static_cast<std::int32_t>(dof);
+    for (const Tie& each : ties) tie[each.dof] = each;
+    sign.assign(n_dofs, 1.0);
+    for (std::size_t dof = 0; dof < n_dofs; ++dof) {
+      root[dof] = static_cast<std::int32_t>(dof);
+      for (; tie[root[dof]].of != root[dof]; root[dof] = tie[root[dof]].of) sign[dof] *= tie[root[dof]].sign;
+      if (equation[dof] < 0 && equation[root[dof]] >= 0)
+        throw std::invalid_argument("dof map: a prescribed dof is tied to an unknown one");
+    }
+  }
+  const auto is_root = [&](std::size_t dof) { return ties.empty() || root[dof] == static_cast<std::int32_t>(dof); };
+  for (std::size_t dof = 0; dof < n_dofs; ++dof)
+    if (is_root(dof) && equation[dof] == 0) equation[dof] = static_cast<std::int32_t>(n_equations++);
+  for (std::size_t dof = 0; dof < n_dofs; ++dof)
+    if (!is_root(dof)) equation[dof] = equation[root[dof]];
 }
 
 Eigen::VectorXd DofMap::gather(const Eigen::VectorXd& dofs) const {
-  Eigen::VectorXd result(n_equations);
+  Eigen::VectorXd result = Eigen::VectorXd::Zero(n_equations);
   for (std::size_t dof = 0; dof < equation.size(); ++dof)
-    if (equation[dof] >= 0) result[equation[dof]] = dofs[dof];
+    if (equation[dof] >= 0) result[equation[dof]] += sign_of(dof) * dofs[dof];
   return result;
 }
 
 Eigen::VectorXd DofMap::scatter(const Eigen::VectorXd& equations) const {
   Eigen::VectorXd result = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(equation.size()));
   for (std::size_t dof = 0; dof < equation.size(); ++dof)
-    if (equation[dof] >= 0) result[dof] = equations[equation[dof]];
+    if (equation[dof] >= 0) result[dof] = sign_of(dof) * equations[equation[dof]];
   return result;
 }
 
@@ -66,15 +84,16 @@ CellScatter::CellScatter(std::vector<std::int32_t> dofs, int dofs_per_cell, cons
       map_(map),
       n_cells_(dofs_.size() / dofs_per_cell),
       chunk_size_(chunk_size) {
-  // Greedy colouring of chunks: the first colour not used by a chunk with a common dof.
+  find_tied_cells();
+  // Greedy colouring of chunks: the first colour not used by a chunk with a common row or, without a row, dof.
   const std::size_t n_chunks = (n_cells_ + chunk_size_ - 1) / chunk_size_;
-  std::vector<std::vector<std::int32_t>> chunks_at(map_.n_dofs());
+  std::vector<std::vector<std::int32_t>> chunks_at(map_.n_dofs() + map_.n_equations);
   std::vector<int> colour_of(n_chunks, -1);
   for (std::size_t chunk = 0; chunk < n_chunks; ++chunk) {
     const std::size_t begin = chunk * chunk_size_, end = std::min(begin + chunk_size_, n_cells_);
     std::vector<bool> used;
     for (std::size_t k = begin * dofs_per_cell_; k < end * dofs_per_cell_; ++k) {
-      auto& here = chunks_at[dofs_[k]];
+      auto& here = chunks_at[equation(k) >= 0 ? map_.n_dofs() + equation(k) : static_cast<std::size_t>(dofs_[k])];
       if (!here.empty() && here.back() == static_cast<std::int32_t>(chunk)) continue;
       for (const std::int32_t other : here) {
         const std::size_t colour = colour_of[other];
@@ -87,6 +106,21 @@ CellScatter::CellScatter(std::vector<std::int32_t> dofs, int dofs_per_cell, cons
     colour_of[chunk] = static_cast<int>(colour);
     if (colours_.size() <= colour) colours_.resize(colour + 1);
     colours_[colour].push_back(static_cast<std::int32_t>(chunk));
+  }
+}
+
+void CellScatter::find_tied_cells() {
+  if (!map_.has_ties()) return;
+  is_tied_.assign(n_cells_, 0);
+  std::vector<std::int32_t> rows;
+  for (std::size_t cell = 0; cell < n_cells_; ++cell) {
+    rows.clear();
+    for (std::size_t k = cell * dofs_per_cell_; k < (cell + 1) * dofs_per_cell_; ++k) {
+      if (equation(k) >= 0) rows.push_back(equation(k));
+      if (map_.sign_of(dofs_[k]) < 0.0) is_tied_[cell] = 1;
+    }
+    std::sort(rows.begin(), rows.end());
+    if (std::adjacent_find(rows.begin(), rows.end()) != rows.end()) is_tied_[cell] = 1;
   }
 }
 
@@ -131,7 +165,22 @@ void CellScatter::locate(const SymmetricMatrix& pattern) {
   }
 }
 
+void CellScatter::add_tied_matrix(std::size_t cell, const double* block, SymmetricMatrix& matrix) const {
+  const std::size_t per_cell = static_cast<std::size_t>(dofs_per_cell_) * (dofs_per_cell_ + 1) / 2;
+  const std::int64_t* position = positions_.data() + cell * per_cell;
+  const std::size_t begin = cell * dofs_per_cell_;
+  for (int b = 0; b < dofs_per_cell_; ++b)
+    for (int a = b; a < dofs_per_cell_; ++a, ++position) {
+      if (*position < 0) continue;
+      // Both (a, b) and (b, a) fall on the diagonal of a row that a and b have together.
+      const double n_times = a != b && equation(begin + a) == equation(begin + b) ? 2.0 : 1.0;
+      const double sign = map_.sign_of(dofs_[begin + a]) * map_.sign_of(dofs_[begin + b]);
+      matrix.value[*position] += n_times * sign * block[static_cast<std::size_t>(b) * dofs_per_cell_ + a];
+    }
+}
+
 void CellScatter::add_matrix(std::size_t cell, const double* block, SymmetricMatrix& matrix) const {
+  if (!is_tied_.empty() && is_tied_[cell]) return add_tied_matrix(cell, block, matrix);
   const std::size_t per_cell = static_cast<std::size_t>(dofs_per_cell_) * (dofs_per_cell_ + 1) / 2;
   const std::int64_t* position = positions_.data() + cell * per_cell;
   for (int b = 0; b < dofs_per_cell_; ++b)

@@ -23,22 +23,35 @@ struct SymmetricMatrix {
   std::int64_t position(std::int64_t i, std::int64_t j) const;
 };
 
+/// A degree of freedom that is always `sign` (1 or -1) times another one.
+struct Tie {
+  std::int32_t dof = 0, of = 0;
+  double sign = 1.0;
+};
+
 /// Which degrees of freedom are unknown and where they stand in the matrix.
 struct DofMap {
-  std::vector<std::int32_t> equation;  ///< per dof: row of the matrix, -1 when its value is prescribed
+  /// Per dof: row of the matrix, -1 when its value is prescribed. Dofs that are tied have one row together.
+  std::vector<std::int32_t> equation;
+  std::vector<double> sign;  ///< per dof, against the unknown of its row; empty: no dof is tied
   std::int64_t n_equations = 0;
 
-  /// All dofs unknown except the listed ones.
-  DofMap(std::size_t n_dofs, const std::vector<std::int32_t>& prescribed);
+  /// All dofs unknown except the prescribed ones; what a dof is tied to may be tied itself. Throws
+  /// std::invalid_argument when a dof is prescribed and what it is tied to is not.
+  DofMap(std::size_t n_dofs, const std::vector<std::int32_t>& prescribed, const std::vector<Tie>& ties = {});
   std::size_t n_dofs() const { return equation.size(); }
-  /// Entries of a dof vector that belong to equations, and back (prescribed dofs get 0).
+  bool has_ties() const { return !sign.empty(); }
+  double sign_of(std::size_t dof) const { return sign.empty() ? 1.0 : sign[dof]; }
+  /// Of a vector over the dofs: what it does to each unknown (the sum over its dofs). Of a change of the unknowns: what
+  /// it does to the dofs (prescribed ones get 0).
   Eigen::VectorXd gather(const Eigen::VectorXd& dofs) const;
   Eigen::VectorXd scatter(const Eigen::VectorXd& equations) const;
 };
 
 /// Where the cells of one mesh add into a matrix (over equations) and a vector (over dofs).
-/// Chunks of contiguous cells are coloured so that no two chunks of a colour share a dof; within a colour chunks run in
-/// parallel with plain adds. The order of adds per entry is fixed, so the sum does not depend on the threads.
+/// Chunks of contiguous cells are coloured so that no two chunks of a colour share a dof or a row; within a colour
+/// chunks run in parallel with plain adds. The order of adds per entry is fixed, so the sum does not depend on the
+/// threads.
 class CellScatter {
  public:
   /// `dofs` has n_cells * dofs_per_cell entries; `chunk_size` cells run on one thread.
@@ -75,6 +88,8 @@ class CellScatter {
 
  private:
   std::int32_t equation(std::size_t k) const { return map_.equation[dofs_[k]]; }
+  void find_tied_cells();
+  void add_tied_matrix(std::size_t cell, const double* block, SymmetricMatrix& matrix) const;
 
   std::vector<std::int32_t> dofs_;
   int dofs_per_cell_;
@@ -82,6 +97,7 @@ class CellScatter {
   std::size_t n_cells_, chunk_size_;
   std::vector<std::vector<std::int32_t>> colours_;
   std::vector<std::int64_t> positions_;  // per cell: lower triangle of its block, -1 where prescribed
+  std::vector<char> is_tied_;            // per cell: among its dofs are tied ones; empty: none are
 };
 
 }  // namespace acus

@@ -74,10 +74,7 @@ bool Newton::linearise(std::span<Term* const> terms, const Eigen::VectorXd& u) {
 }
 
 double Newton::largest_residual() const {
-  double largest = 0.0;
-  for (std::size_t dof = 0; dof < map_.n_dofs(); ++dof)
-    if (map_.equation[dof] >= 0) largest = std::max(largest, std::abs(residual_[dof]));
-  return largest;
+  return map_.n_equations > 0 ? map_.gather(residual_).lpNorm<Eigen::Infinity>() : 0.0;
 }
 
 double Newton::linear_tolerance(const NewtonReport& report, double tolerance_asked) const {

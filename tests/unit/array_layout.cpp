@@ -97,21 +97,33 @@ TEST_CASE("array layout: a tilted plate keeps its tips in a plane, and its face 
   CHECK(face.slope[0] < 0.0);
 }
 
-TEST_CASE("array field: a quarter, a half and the whole stand for the same needles") {
-  for (const auto& layout : {square_layout(3, 3, 0.5), square_layout(2, 3, 0.5), hexagonal_layout(1, 0.6)}) {
+TEST_CASE("array field: an eighth, a quarter, a half and the whole stand for the same needles") {
+  const auto check = [](const FieldSpec& spec, int n_images) {
+    const ArrayField field(spec);
+    CHECK(field.n_images() == n_images);
+    CHECK(needles_stood_for(field) == Approx(static_cast<double>(spec.needles.size())));
+    CHECK(std::count(field.model_needle().begin(), field.model_needle().end(), -1) == 0);
+  };
+  const auto square = square_layout(3, 3, 0.5), wide = square_layout(2, 3, 0.5), hexagon = hexagonal_layout(1, 0.6);
+  const std::vector<ArrayNeedle> cross = {{0.6, 0.0}, {-0.6, 0.0}, {0.0, 0.6}, {0.0, -0.6}};
+  for (const auto& layout : {square, square_layout(4, 4, 0.4), cross}) check(small_field(layout), 8);
+  for (const auto& layout : {square, wide, hexagon}) {
     FieldSpec spec = small_field(layout);
-    const ArrayField quarter(spec);
+    spec.use_diagonal = false;
+    check(spec, 4);
     spec.use_symmetry = {false, false};
-    const ArrayField whole(spec);
-    CHECK(quarter.n_images() == 4);
-    CHECK(whole.n_images() == 1);
-    CHECK(needles_stood_for(quarter) == Approx(static_cast<double>(layout.size())));
-    CHECK(needles_stood_for(whole) == Approx(static_cast<double>(layout.size())));
-    CHECK(std::count(quarter.model_needle().begin(), quarter.model_needle().end(), -1) == 0);
+    check(spec, 1);
   }
-  const ArrayField half(small_field(ring_layout(5, 0.6)));
-  CHECK(half.n_images() == 2);
-  CHECK(needles_stood_for(half) == Approx(5.0));
+  check(small_field(wide), 4);
+  check(small_field(hexagon), 4);
+  check(small_field(ring_layout(5, 0.6)), 2);
+  // Neither skin that is stretched more along one line nor needles that stand back at one corner have the diagonal.
+  FieldSpec stretched = small_field(square);
+  stretched.skin.layers[0].prestretch = {1.02, 1.0};
+  check(stretched, 4);
+  FieldSpec uneven = small_field(square);
+  uneven.needles[1].recess = uneven.needles[7].recess = 0.1;
+  check(uneven, 4);
 }
 
 TEST_CASE("array field: a mirror plane through the cell of a needle alone changes nothing") {

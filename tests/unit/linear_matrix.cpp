@@ -41,11 +41,12 @@ struct Filled {
   Eigen::VectorXd vector;
 };
 
-Filled fill(int n_cells, const std::vector<std::int32_t>& prescribed, int chunk_size, int n_threads) {
+Filled fill(int n_cells, const std::vector<std::int32_t>& prescribed, int chunk_size, int n_threads,
+            const std::vector<Tie>& ties = {}) {
   omp_set_num_threads(n_threads);
   std::size_t n_dofs = 0;
   std::vector<std::int32_t> dofs = strip_dofs(n_cells, n_dofs);
-  const DofMap map(n_dofs, prescribed);
+  const DofMap map(n_dofs, prescribed, ties);
   CellScatter scatter(std::move(dofs), per_cell, map, chunk_size);
   Filled filled{scatter.pattern(), Eigen::VectorXd::Zero(static_cast<Eigen::Index>(n_dofs))};
   scatter.locate(filled.matrix);
@@ -55,6 +56,9 @@ Filled fill(int n_cells, const std::vector<std::int32_t>& prescribed, int chunk_
   });
   return filled;
 }
+
+// Within a cell and across the strip, along a chain, with either sign, and to a prescribed dof.
+const std::vector<Tie> some_ties = {{30, 31, 1.0}, {31, 90, -1.0}, {40, 41, -1.0}, {7, 150, -1.0}, {151, 3, -1.0}};
 
 }  // namespace
 
@@ -98,13 +102,47 @@ TEST_CASE("assembled matrix and vector equal the dense sums, without prescribed 
 
 TEST_CASE("the sum has the same bits for one, two and four threads") {
   const int n_threads = omp_get_max_threads();
-  const Filled one = fill(3000, {5}, 16, 1);
+  const std::vector<Tie> ties = GENERATE(std::vector<Tie>{}, some_ties);
+  const Filled one = fill(3000, {5}, 16, 1, ties);
   for (const int n : {2, 4}) {
-    const Filled many = fill(3000, {5}, 16, n);
+    const Filled many = fill(3000, {5}, 16, n, ties);
     CHECK(many.matrix.value == one.matrix.value);
     CHECK((many.vector.array() == one.vector.array()).all());
   }
   omp_set_num_threads(n_threads);
+}
+
+TEST_CASE("dofs that are tied to others share their row") {
+  constexpr int n_cells = 50;
+  std::size_t n_dofs = 0;
+  const std::vector<std::int32_t> dofs = strip_dofs(n_cells, n_dofs), prescribed = {3, 17};
+  const DofMap map(n_dofs, prescribed, some_ties);
+  CHECK(map.n_equations == static_cast<std::int64_t>(n_dofs) - 2 - 5);
+  CHECK(map.equation[151] == -1);
+  // Dofs in terms of unknowns: what tied ones say of each other is all that is told here.
+  Eigen::MatrixXd T(n_dofs, map.n_equations);
+  for (std::int64_t e = 0; e < map.n_equations; ++e) T.col(e) = map.scatter(Eigen::VectorXd::Unit(map.n_equations, e));
+  CHECK(T.cwiseAbs().sum() == static_cast<double>(n_dofs) - 3);
+  for (const Tie& tie : some_ties) CHECK((T.row(tie.dof) - tie.sign * T.row(tie.of)).norm() == 0.0);
+  const Eigen::VectorXd some = Eigen::VectorXd::LinSpaced(static_cast<Eigen::Index>(n_dofs), -1.0, 2.0);
+  CHECK((map.gather(some) - T.transpose() * some).norm() < 1e-14);
+
+  Eigen::MatrixXd dense = Eigen::MatrixXd::Zero(n_dofs, n_dofs);
+  for (std::size_t cell = 0; cell < n_cells; ++cell)
+    for (int i = 0; i < per_cell; ++i)
+      for (int j = 0; j < per_cell; ++j)
+        dense(dofs[cell * per_cell + i], dofs[cell * per_cell + j]) += block_of(cell)(i, j);
+  const Eigen::MatrixXd expected = T.transpose() * dense * T;
+  const int n_threads = omp_get_max_threads();
+  const Filled filled = fill(n_cells, prescribed, 4, 2, some_ties);
+  omp_set_num_threads(n_threads);
+  Eigen::MatrixXd found = Eigen::MatrixXd::Zero(map.n_equations, map.n_equations);
+  for (std::int64_t j = 0; j < filled.matrix.n; ++j)
+    for (std::int64_t k = filled.matrix.column_start[j]; k < filled.matrix.column_start[j + 1]; ++k)
+      found(filled.matrix.row[k], j) = found(j, filled.matrix.row[k]) = filled.matrix.value[k];
+  CHECK((found - expected).cwiseAbs().maxCoeff() < 1e-14);
+
+  CHECK_THROWS_WITH(DofMap(5, {1}, {{1, 2, 1.0}}), Catch::Contains("prescribed"));
 }
 
 TEST_CASE("dof map: gather and scatter") {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -87,6 +88,74 @@ TEST_CASE("array field: settlement around a footprint is that of the layered ela
   report.paragraph(
       "Linear cells are too stiff for a thin stiff film in bending (shear locking): they are for trials only.");
   report.write();
+}
+
+namespace {
+
+// Everything that is shown of a field: displacements, and the quadrature points of every cell.
+struct Shown {
+  Eigen::VectorXd u;
+  std::vector<TissuePoint> points;
+  double energy = 0.0;
+};
+
+Shown shown(const FieldSpec& spec, double force, int n_images) {
+  ArrayField field(spec);
+  REQUIRE(field.n_images() == n_images);
+  Shown result{pressed(field, force), std::vector<TissuePoint>(), 0.0};
+  result.energy = n_images * field.tissue().stored_energy();
+  field.complete(result.u);
+  const auto n = static_cast<std::size_t>(field.tissue().n_points_per_cell());
+  result.points.resize(n * field.mesh().n_cells());
+  std::vector<int> n_seen(field.mesh().n_cells(), 0);
+  field.tissue().visit_points(result.u, [&](const TissuePoint& point) {
+    CHECK(point.q == n_seen[point.cell]++);  // in order
+    result.points[n * point.cell + point.q] = point;
+  });
+  CHECK(std::all_of(n_seen.begin(), n_seen.end(), [&](int seen) { return seen == static_cast<int>(n); }));
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("array field: the diagonal mirror plane changes nothing that is shown") {
+  FieldSpec spec;
+  spec.skin = elastic_skin({{0.05, 1.0, 100.0}, {0.8, 0.04, 4.0}});
+  spec.skin.layers[0].prestretch = {1.05, 1.05};
+  spec.footprint = 0.2;
+  spec.margin = 1.0;
+  const auto check = [](FieldSpec each) {
+    constexpr double force = 2e-3;
+    const Shown eighth = shown(each, force, 8);
+    each.use_diagonal = false;
+    const Shown quarter = shown(each, force, 4);
+    REQUIRE(eighth.u.size() == quarter.u.size());
+    CHECK(quarter.u.cwiseAbs().maxCoeff() > 0.005);
+    CHECK((eighth.u - quarter.u).cwiseAbs().maxCoeff() < 1e-7 * quarter.u.cwiseAbs().maxCoeff());
+    CHECK(eighth.energy == Approx(quarter.energy).epsilon(1e-7));
+    double largest = 0.0, apart = 0.0;
+    for (std::size_t k = 0; k < quarter.points.size(); ++k) {
+      const TissuePoint &one = eighth.points[k], &other = quarter.points[k];
+      largest = std::max(largest, other.cauchy.norm());
+      apart = std::max({apart, (one.cauchy - other.cauchy).norm(), (one.F - other.F).norm(),
+                        (one.position - other.position).norm(), std::abs(one.energy - other.energy),
+                        std::abs(one.volume_ratio - other.volume_ratio)});
+    }
+    CHECK(largest > 1e-2);  // MPa
+    CHECK(apart < 1e-6);
+  };
+  for (const int n : {3, 4}) {  // a needle in the middle of all, and none on a plane but the diagonal; wide cells below
+    spec.needles = square_layout(n, n, 0.4);
+    check(spec);
+  }
+  spec.order = 1;
+  check(spec);
+  check(alone(spec));  // its cells are cut by the other planes
+  spec.order = 2;
+  check(alone(spec));
+  spec.needles = {ArrayNeedle{}};
+  spec.unit_cell = {0.4, 0.4};
+  check(spec);
 }
 
 TEST_CASE("array field: merged deep cells keep the settlement of many footprints") {

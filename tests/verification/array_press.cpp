@@ -181,6 +181,40 @@ TEST_CASE("array press: no step is longer than asked for, and shorter ones give 
   CHECK(steps.back().force == Approx(force).epsilon(1e-5));
 }
 
+TEST_CASE("array press: the diagonal mirror plane changes neither forces nor punctures nor skin on the plate") {
+  ArrayProblem problem = with_law(problem_of(square_layout(4, 4, 0.5)));
+  problem.needle_length = 0.35;  // the skin comes to rest on the plate
+  problem.to = 0.6;
+  ArrayPress eighth(problem);
+  problem.field.use_diagonal = false;
+  ArrayPress quarter(problem);
+  REQUIRE(eighth.field().footprints().size() == 3);
+  REQUIRE(quarter.field().footprints().size() == 4);
+  const std::vector<ArrayStep> one = run(eighth), other = run(quarter);
+  REQUIRE(one.size() == other.size());
+  double largest = 0.0, most_on_plate = 0.0;
+  for (const ArrayStep& step : other) {
+    largest = std::max(largest, std::abs(step.force));
+    most_on_plate = std::max(most_on_plate, step.skin_force);
+  }
+  CHECK(most_on_plate > 0.01 * largest);
+  for (std::size_t k = 0; k < one.size(); ++k) {
+    CHECK(one[k].displacement == Approx(other[k].displacement));
+    CHECK(one[k].n_punctured == other[k].n_punctured);
+    CHECK(std::abs(one[k].force - other[k].force) < 1e-5 * largest);
+    CHECK(std::abs(one[k].skin_force - other[k].skin_force) < 1e-5 * largest);
+    CHECK(std::abs(one[k].energy.field - other[k].energy.field) < 1e-5 * one.back().largest_work);
+    CHECK(std::abs(one[k].energy.plate - other[k].energy.plate) < 1e-5 * one.back().largest_work);
+  }
+  CHECK(eighth.last_step().n_punctured > 0);
+  CHECK(eighth.imbalance() < 0.005);
+  const auto needles = eighth.needles(), others = quarter.needles();
+  for (std::size_t k = 0; k < needles.size(); ++k) {
+    CHECK(needles[k].deepest == Approx(others[k].deepest).epsilon(1e-4));
+    CHECK(needles[k].puncture_displacement == Approx(others[k].puncture_displacement).epsilon(1e-4));
+  }
+}
+
 TEST_CASE("array press: threads do not change the answer") {
   const int before = omp_get_max_threads();
   std::vector<std::vector<double>> forces;

@@ -47,10 +47,10 @@ struct StaticProblem {
   std::vector<Term*> terms;
 
   StaticProblem(Mesh mesh_in, Geometry geometry, const std::vector<std::int32_t>& prescribed, RegionMaterial material,
-                NewtonSettings settings, TiedCells ties = {})
+                NewtonSettings settings, SpecialCells special = {})
       : mesh(std::move(mesh_in)),
         map(mesh.points.size(), prescribed),
-        tissue(Tissue::create(mesh, geometry, map, {std::move(material)}, std::move(ties))),
+        tissue(Tissue::create(mesh, geometry, map, {std::move(material)}, std::move(special))),
         newton(map, tissue->pattern(), settings),
         terms{tissue.get()} {}
   StaticProblem(const StaticProblem&) = delete;

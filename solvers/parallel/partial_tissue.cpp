@@ -1,9 +1,12 @@
-#include "solvers/parallel/distributed_tissue.hpp"
+#include "solvers/parallel/partial_tissue.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
 #include <utility>
+
+#include "core/fem/reference_element.hpp"
 
 namespace acus {
 namespace {
@@ -11,45 +14,72 @@ namespace {
 // The cells of one rank, on all the nodes.
 struct OwnCells {
   Mesh mesh;
-  TiedCells ties;
+  SpecialCells special;
   std::vector<std::size_t> cell;  // in the whole mesh
+  std::vector<std::size_t> twin;  // there, of those that stand for another cell too; else the cell itself
 };
 
-OwnCells own_cells(const Mesh& whole, TiedCells ties, const std::vector<int>& rank_of_cell, int rank) {
+OwnCells own_cells(const Mesh& whole, const SpecialCells& special, const CellOwners& owners, int rank) {
   OwnCells own;
-  own.ties.cut.images = std::move(ties.cut.images);
   own.mesh.dim = whole.dim;
   own.mesh.order = whole.order;
   own.mesh.points = whole.points;
   own.mesh.region_names = whole.region_names;
   const auto n = static_cast<std::size_t>(whole.nodes_per_cell());
-  auto hanging = ties.hanging.begin();
+  auto hanging = special.hanging.begin();
   for (std::size_t cell = 0; cell < whole.n_cells(); ++cell) {
-    while (hanging != ties.hanging.end() && static_cast<std::size_t>(hanging->cell) < cell) ++hanging;
-    if (rank_of_cell[cell] != rank) continue;
-    if (hanging != ties.hanging.end() && static_cast<std::size_t>(hanging->cell) == cell) {
-      own.ties.hanging.push_back(*hanging);
-      own.ties.hanging.back().cell = static_cast<std::int32_t>(own.cell.size());
+    while (hanging != special.hanging.end() && static_cast<std::size_t>(hanging->cell) < cell) ++hanging;
+    if (owners.rank[cell] != rank) continue;
+    if (hanging != special.hanging.end() && static_cast<std::size_t>(hanging->cell) == cell) {
+      own.special.hanging.push_back(*hanging);
+      own.special.hanging.back().cell = static_cast<std::int32_t>(own.cell.size());
     }
     own.cell.push_back(cell);
-    if (!ties.cut.share.empty()) own.ties.cut.share.push_back(ties.cut.share[cell]);
+    const std::size_t twin = owners.twin.empty() ? cell : static_cast<std::size_t>(owners.twin[cell]);
+    own.twin.push_back(owners.rank[twin] < 0 ? twin : cell);
+    if (!special.share.empty()) own.special.share.push_back(special.share[cell]);
     own.mesh.cell_region.push_back(whole.cell_region[cell]);
     own.mesh.cells.insert(own.mesh.cells.end(), &whole.cells[cell * n], &whole.cells[cell * n] + n);
   }
   return own;
 }
 
-class DistributedTissue final : public Tissue {
+// Per quadrature point of a cell the one of its twin where x and y have changed places.
+std::vector<int> swapped_points(int n_per_cell) {
+  const QuadratureRule rule = gauss_rule(3, static_cast<int>(std::lround(std::cbrt(n_per_cell))));
+  std::vector<int> swapped;
+  for (const Vec3& point : rule.points) {
+    const Vec3 image(point[1], point[0], point[2]);
+    const auto closest = std::min_element(rule.points.begin(), rule.points.end(), [&](const Vec3& a, const Vec3& b) {
+      return (a - image).squaredNorm() < (b - image).squaredNorm();
+    });
+    swapped.push_back(static_cast<int>(closest - rule.points.begin()));
+  }
+  return swapped;
+}
+
+TissuePoint mirrored(TissuePoint point) {
+  Mat3 swap;
+  swap << 0, 1, 0, 1, 0, 0, 0, 0, 1;
+  point.position = swap * point.position;
+  point.F = swap * point.F * swap;
+  point.cauchy = swap * point.cauchy * swap;
+  return point;
+}
+
+class PartialTissue final : public Tissue {
  public:
-  DistributedTissue(const Communicator& ranks, OwnCells own, Geometry geometry, const DofMap& map,
-                    std::vector<RegionMaterial> regions)
+  PartialTissue(const Communicator& ranks, OwnCells own, Geometry geometry, const DofMap& map,
+                std::vector<RegionMaterial> regions)
       : ranks_(ranks),
         own_(std::move(own)),
-        part_(Tissue::create(own_.mesh, geometry, map, std::move(regions), own_.ties)) {}
+        part_(Tissue::create(own_.mesh, geometry, map, std::move(regions), own_.special)) {
+    if (own_.twin != own_.cell) swapped_ = swapped_points(part_->n_points_per_cell());
+  }
 
   SymmetricMatrix pattern() const override { return part_->pattern(); }
   void send_tangents_to(CellSink* sink) override {
-    if (sink) throw std::logic_error("a distributed tissue has no sink");
+    if (sink) throw std::logic_error("a partial tissue has no sink");
   }
   int n_modes() const override { return part_->n_modes(); }
   void set_time_step(double dt) override { part_->set_time_step(dt); }
@@ -88,9 +118,20 @@ class DistributedTissue final : public Tissue {
   double dissipated_in_step() const override { return ranks_.total(part_->dissipated_in_step()); }
 
   void visit_points(const Eigen::VectorXd& u, const std::function<void(const TissuePoint&)>& visit) const override {
+    const int n_points = part_->n_points_per_cell();
+    std::vector<TissuePoint> of_twin(swapped_.size());
     part_->visit_points(u, [&](TissuePoint point) {
-      point.cell = own_.cell[point.cell];
+      const std::size_t cell = own_.cell[point.cell], twin = own_.twin[point.cell];
+      point.cell = cell;
       visit(point);
+      if (twin == cell) return;
+      const bool is_last = point.q + 1 == n_points;
+      const int q = swapped_[point.q];
+      of_twin[q] = mirrored(point);
+      of_twin[q].cell = twin;
+      of_twin[q].q = q;
+      if (!is_last) return;
+      for (const TissuePoint& each : of_twin) visit(each);
     });
   }
   int n_points_per_cell() const override { return part_->n_points_per_cell(); }
@@ -110,16 +151,16 @@ class DistributedTissue final : public Tissue {
   const Communicator& ranks_;
   OwnCells own_;
   std::unique_ptr<Tissue> part_;
+  std::vector<int> swapped_;  // per point of a cell that of its twin; empty: no cell has one
 };
 
 }  // namespace
 
-std::unique_ptr<Tissue> make_distributed_tissue(const Communicator& ranks, const Mesh& mesh,
-                                                const std::vector<int>& rank_of_cell, Geometry geometry,
-                                                const DofMap& map, std::vector<RegionMaterial> regions,
-                                                TiedCells ties) {
-  return std::make_unique<DistributedTissue>(ranks, own_cells(mesh, std::move(ties), rank_of_cell, ranks.rank()),
-                                             geometry, map, std::move(regions));
+std::unique_ptr<Tissue> make_partial_tissue(const Communicator& ranks, const Mesh& mesh, const CellOwners& owners,
+                                            Geometry geometry, const DofMap& map, std::vector<RegionMaterial> regions,
+                                            const SpecialCells& special) {
+  return std::make_unique<PartialTissue>(ranks, own_cells(mesh, special, owners, ranks.rank()), geometry, map,
+                                         std::move(regions));
 }
 
 }  // namespace acus
