@@ -78,8 +78,9 @@ void ArrayPress::Impl::accept(double d, double dt, bool is_jump) {
   memory.last = step;
   ++memory.n_taken;
   update_records(depths_before);
-  for (std::size_t k = 0; k < springs.size(); ++k)
-    memory.force_growth[k] = memory.last_move > 0.0 ? (memory.records[k].force - forces_before[k]) / move : 0.0;
+  if (memory.last_move > 0.0)  // where needles give way with the plate at rest, the growth before is the better guess
+    for (std::size_t k = 0; k < springs.size(); ++k)
+      memory.force_growth[k] = (memory.records[k].force - forces_before[k]) / move;
   memory.worst_imbalance = std::max(memory.worst_imbalance, std::abs(step.imbalance()));
   if (can_puncture() && step.force > memory.peak_force) {
     memory.peak_force = step.force;

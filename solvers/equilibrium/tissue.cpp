@@ -11,7 +11,7 @@
 namespace acus {
 namespace {
 
-constexpr int cells_per_chunk = 64;
+constexpr int cells_per_chunk = 8;
 // Share of the reactions at rest below which a force drowns in their rounding (with a tolerance of 1e-8).
 constexpr double round_off = 1e-6;
 

@@ -12,8 +12,11 @@ using Block = Eigen::Map<const Eigen::MatrixXf, 0, Eigen::OuterStride<>>;
 // Enough for a few cores to share; a number of its own, so that sums do not depend on the threads.
 constexpr double largest_subtree = 1.0 / 16;  // of all entries
 // Blocks on top of the subtrees that are worth waking the other threads for.
-constexpr std::int64_t shared_block = 100000;
-constexpr std::int32_t part_of_block = 128;  // rows, columns
+constexpr std::int64_t shared_block = 50000;
+constexpr std::int32_t panel_of_block = 256;  // columns that one thread solves for
+constexpr std::int32_t columns_of_part = 64;
+// Rows are read a column at a time: short pieces of them would be slow.
+constexpr std::int32_t fewest_rows_of_part = 256, most_parts = 8;
 
 }  // namespace
 
@@ -148,14 +151,16 @@ void FactorCopy::backward(const Subtree& subtree, Eigen::VectorXf& x, const Eige
   }
 }
 
-// The few large blocks above the subtrees follow one another; the threads share each of them.
+// The few large blocks above the subtrees follow one another, and so do panels of their columns; the threads share what
+// a panel does to the rows below it.
 void FactorCopy::solve_top(Eigen::VectorXf& top) const {
   Eigen::VectorXf rows;
-  const auto in_parts = [](const Supernode& node, std::int32_t n, const auto& work) {
-    const bool is_shared = static_cast<std::int64_t>(node.n_rows) * node.n_columns >= shared_block;
+  const auto in_parts = [](std::int32_t n, std::int32_t n_other, std::int32_t part, const auto& work) {
+    const bool is_shared = static_cast<std::int64_t>(n) * n_other >= shared_block;
 #pragma omp parallel for schedule(static) if (is_shared)
-    for (std::int32_t begin = 0; begin < n; begin += part_of_block) work(begin, std::min(part_of_block, n - begin));
+    for (std::int32_t begin = 0; begin < n; begin += part) work(begin, std::min(part, n - begin));
   };
+  const auto part_of_rows = [](std::int32_t n) { return std::max(fewest_rows_of_part, (n - 1) / most_parts + 1); };
   const auto block = [this](const Supernode& node) {
     return Block(value_.data() + node.first_value, node.n_columns + node.n_rows, node.n_columns,
                  Eigen::OuterStride<>(node.n_columns + node.n_rows));
@@ -163,10 +168,18 @@ void FactorCopy::solve_top(Eigen::VectorXf& top) const {
   for (const std::int32_t s : top_) {
     const Supernode& node = supernodes_[s];
     const Block L = block(node);
-    auto own = top.segment(node.first_column, node.n_columns);
-    L.topRows(node.n_columns).triangularView<Eigen::Lower>().solveInPlace(own);
+    for (std::int32_t first = 0; first < node.n_columns; first += panel_of_block) {
+      const std::int32_t width = std::min(panel_of_block, node.n_columns - first), end = first + width;
+      const std::int32_t n_after = node.n_columns - end;
+      auto own = top.segment(node.first_column + first, width);
+      L.block(first, first, width, width).triangularView<Eigen::Lower>().solveInPlace(own);
+      in_parts(n_after, width, part_of_rows(n_after), [&](std::int32_t begin, std::int32_t n) {
+        top.segment(node.first_column + end + begin, n).noalias() -= L.block(end + begin, first, n, width) * own;
+      });
+    }
+    const auto own = top.segment(node.first_column, node.n_columns);
     rows.resize(node.n_rows);
-    in_parts(node, node.n_rows, [&](std::int32_t begin, std::int32_t n) {
+    in_parts(node.n_rows, node.n_columns, part_of_rows(node.n_rows), [&](std::int32_t begin, std::int32_t n) {
       rows.segment(begin, n).noalias() = L.middleRows(node.n_columns + begin, n) * own;
     });
     const std::int32_t* row = row_.data() + node.first_row;
@@ -178,12 +191,21 @@ void FactorCopy::solve_top(Eigen::VectorXf& top) const {
     rows.resize(node.n_rows);
     const std::int32_t* row = row_.data() + node.first_row;
     for (std::int32_t k = 0; k < node.n_rows; ++k) rows[k] = top[row[k]];
-    in_parts(node, node.n_columns, [&](std::int32_t begin, std::int32_t n) {
+    in_parts(node.n_columns, node.n_rows, columns_of_part, [&](std::int32_t begin, std::int32_t n) {
       top.segment(node.first_column + begin, n).noalias() -=
           L.block(node.n_columns, begin, node.n_rows, n).transpose() * rows;
     });
-    auto own = top.segment(node.first_column, node.n_columns);
-    L.topRows(node.n_columns).triangularView<Eigen::Lower>().transpose().solveInPlace(own);
+    for (std::int32_t end = node.n_columns; end > 0;) {
+      const std::int32_t first = (end - 1) / panel_of_block * panel_of_block, width = end - first;
+      const auto after = top.segment(node.first_column + end, node.n_columns - end);
+      in_parts(width, node.n_columns - end, columns_of_part, [&](std::int32_t begin, std::int32_t n) {
+        top.segment(node.first_column + first + begin, n).noalias() -=
+            L.block(end, first + begin, node.n_columns - end, n).transpose() * after;
+      });
+      auto own = top.segment(node.first_column + first, width);
+      L.block(first, first, width, width).triangularView<Eigen::Lower>().transpose().solveInPlace(own);
+      end = first;
+    }
   }
 }
 

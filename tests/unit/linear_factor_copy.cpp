@@ -78,8 +78,8 @@ SymmetricMatrix cube(int m) {
 }  // namespace
 
 TEST_CASE("a factor's copy solves like the dense matrix, through subtrees and the block above them") {
-  for (const int n_blocks : {1, 5, 40}) {
-    constexpr int width = 4;
+  // The last has blocks of several panels on top, with and without rows below them.
+  for (const auto& [n_blocks, width] : {std::pair(1, 4), {5, 4}, {40, 4}, {2, 600}}) {
     const Eigen::MatrixXd A = arrow(n_blocks, width);
     std::vector<std::int64_t> permutation(A.rows());
     for (Eigen::Index k = 0; k < A.rows(); ++k) permutation[k] = (7 * k + 3) % A.rows();
