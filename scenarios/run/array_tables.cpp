@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numbers>
+#include <utility>
 
 #include "solvers/strength/needle_strength.hpp"
 
@@ -68,10 +70,13 @@ Table needle_table(const ArrayResult& array, const InsertionResult& single, cons
                "phase", "layer_reached", "margin_axial", "margin_buckling", "margin_bending", "recess_um",
                "shared_dent_um", "force_at_deepest_mN"},
               {}};
+  std::map<std::pair<double, double>, StrengthMargins> known;  // images in mirror planes bear the same
   for (std::size_t k = 0; k < array.positions.size(); ++k) {
     const ArrayNeedle& at = array.positions[k];
     const NeedleRecord &deepest = array.deepest[k], &last = array.last[k];
-    const StrengthMargins margin = margins_of(last, single, needle, scenario);
+    const auto [place, is_new] = known.try_emplace({last.deepest, last.largest_force});
+    if (is_new) place->second = margins_of(last, single, needle, scenario);
+    const StrengthMargins& margin = place->second;
     table.rows.push_back({at.x, at.y, last.deepest * um, deepest.dent * um, last.largest_force * mN,
                           last.puncture_force * mN, last.puncture_displacement * um, std::string(name(last.phase)),
                           layer_at(single, last.deepest), margin.axial, margin.buckling, unknown, at.recess * um,
@@ -84,11 +89,14 @@ Table puncture_table(const ArrayResult& array, const InsertionResult& single, co
   Table table{{"x_mm", "y_mm", "depth_um", "tilt_deg", "slit_um", "width_um", "layer_reached", "capillary_strikes",
                "needle", "pass", "session", "residual_depth_um"},
               {}};
+  std::map<double, Residual> known;  // images in mirror planes are as deep
   for (std::size_t k = 0; k < array.positions.size(); ++k) {
     const double depth = array.last[k].deepest;
     if (!(depth > 0.0)) continue;
-    const Residual channel =
-        residual_channel(*single.law, depth, channel_tension(single.plan), scenario.insertion.open_width);
+    const auto [place, is_new] = known.try_emplace(depth);
+    if (is_new)
+      place->second = residual_channel(*single.law, depth, channel_tension(single.plan), scenario.insertion.open_width);
+    const Residual& channel = place->second;
     table.rows.push_back({array.positions[k].x, array.positions[k].y, depth * um, scenario.array.tilt.angle * degrees,
                           channel.slits.front().length * um, channel.slits.front().gape * um, layer_at(single, depth),
                           unknown, static_cast<double>(k), 1.0, 1.0, channel.open_depth * um});

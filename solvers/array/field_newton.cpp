@@ -63,7 +63,7 @@ bool FieldNewton::factorise() {
 double FieldNewton::relative_residual(System system) const {
   double scale = system.tissue.force_scale(residual_);
   for (const Term* spring : system.springs) scale = std::max(scale, spring->force_scale(residual_));
-  const double largest = map_.n_equations > 0 ? map_.gather(residual_).lpNorm<Eigen::Infinity>() : 0.0;
+  const double largest = map_.gather(residual_).lpNorm<Eigen::Infinity>();
   return scale > 0 ? largest / scale : (largest > 0 ? 1.0 : 0.0);
 }
 

@@ -74,7 +74,7 @@ bool Newton::linearise(std::span<Term* const> terms, const Eigen::VectorXd& u) {
 }
 
 double Newton::largest_residual() const {
-  return map_.n_equations > 0 ? map_.gather(residual_).lpNorm<Eigen::Infinity>() : 0.0;
+  return map_.gather(residual_).lpNorm<Eigen::Infinity>();
 }
 
 double Newton::linear_tolerance(const NewtonReport& report, double tolerance_asked) const {
