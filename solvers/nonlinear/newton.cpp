@@ -73,9 +73,7 @@ bool Newton::linearise(std::span<Term* const> terms, const Eigen::VectorXd& u) {
   return residual_.allFinite();
 }
 
-double Newton::largest_residual() const {
-  return map_.gather(residual_).lpNorm<Eigen::Infinity>();
-}
+double Newton::largest_residual() const { return map_.gather(residual_).lpNorm<Eigen::Infinity>(); }
 
 double Newton::linear_tolerance(const NewtonReport& report, double tolerance_asked) const {
   if (!solver_->is_iterative()) return 0.0;
