@@ -73,7 +73,8 @@ def main():
             "On bone it exceeds 1: nearly incompressible skin that cannot slip on the bone rises beyond about its own "
             "thickness from a needle, and neighbours meet that. It falls once the bases come closer than about 150 um. Over "
             "fat the whole plate sinks; wider pitches, up to the 3 mm at which 0.9 is reached, are in "
-            "[the linear limit](../verification/array_pitch.md), which also shows what Poisson's ratio does.", ""]
+            "[the linear limit](../verification/array_pitch.md), which also shows what Poisson's ratio does.", "",
+            "Halved cells lower the force on bone at a pitch of 0.5 mm by 0.7 % (20 um) and 0.9 % (60 um of travel).", ""]
     for key in chosen.supports:
         title, skin, pitches = SUPPORTS[key]
         alone = curve(chosen.program, folder, f"{key}_alone", skin + ["array.rows=1", "array.columns=1"], to)
