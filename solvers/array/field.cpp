@@ -285,7 +285,7 @@ void ArrayField::build_mesh() {
   rank_of_cell_.insert(rank_of_cell_.end(), rank_of_wide.begin(), rank_of_wide.end());
 }
 
-// Per cell.
+// Rank of every cell of these columns; those beyond the diagonal are left out.
 std::vector<int> ArrayField::ranks_of(const Columns& columns) const {
   std::vector<Column> kept;
   for (int i = 0; i < columns.n_x; ++i)

@@ -34,7 +34,7 @@ struct TissuePoint {
   double energy = 0.0;        ///< stored, per stress-free volume (MPa)
 };
 
-/// Cells that are not simply cells.
+/// What makes some cells other than whole ones on nodes of their own.
 struct SpecialCells {
   std::vector<double> share;         ///< per cell: the part of it that belongs to the model; empty: all of each
   std::vector<HangingFace> hanging;  ///< faces whose nodes move with those of wider ones

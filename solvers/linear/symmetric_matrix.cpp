@@ -52,7 +52,10 @@ DofMap::DofMap(std::size_t n_dofs, const std::vector<std::int32_t>& prescribed, 
     sign.assign(n_dofs, 1.0);
     for (std::size_t dof = 0; dof < n_dofs; ++dof) {
       root[dof] = static_cast<std::int32_t>(dof);
-      for (; tie[root[dof]].of != root[dof]; root[dof] = tie[root[dof]].of) sign[dof] *= tie[root[dof]].sign;
+      for (std::size_t n = 0; tie[root[dof]].of != root[dof]; root[dof] = tie[root[dof]].of, ++n) {
+        if (n == ties.size()) throw std::invalid_argument("dof map: ties go round in a circle");
+        sign[dof] *= tie[root[dof]].sign;
+      }
       if (equation[dof] < 0 && equation[root[dof]] >= 0)
         throw std::invalid_argument("dof map: a prescribed dof is tied to an unknown one");
     }

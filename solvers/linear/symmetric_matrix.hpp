@@ -37,7 +37,7 @@ struct DofMap {
   std::int64_t n_equations = 0;
 
   /// All dofs unknown except the prescribed ones; what a dof is tied to may be tied itself. Throws
-  /// std::invalid_argument when a dof is prescribed and what it is tied to is not.
+  /// std::invalid_argument when a dof is prescribed and what it is tied to is not, and when ties go round in a circle.
   DofMap(std::size_t n_dofs, const std::vector<std::int32_t>& prescribed, const std::vector<Tie>& ties = {});
   std::size_t n_dofs() const { return equation.size(); }
   bool has_ties() const { return !sign.empty(); }

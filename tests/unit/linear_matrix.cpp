@@ -143,6 +143,7 @@ TEST_CASE("dofs that are tied to others share their row") {
   CHECK((found - expected).cwiseAbs().maxCoeff() < 1e-14);
 
   CHECK_THROWS_WITH(DofMap(5, {1}, {{1, 2, 1.0}}), Catch::Contains("prescribed"));
+  CHECK_THROWS_WITH(DofMap(5, {}, {{1, 2, 1.0}, {2, 3, 1.0}, {3, 1, 1.0}}), Catch::Contains("circle"));
 }
 
 TEST_CASE("dof map: gather and scatter") {
