@@ -127,7 +127,7 @@ Work factor_work(const CholmodSolver& solver, const SymmetricMatrix& matrix) {
 }
 
 Work precondition_work(const CholmodSolver& solver) {
-  return {2 * 2 * solver.factor_entries(), 2 * 4 * solver.factor_entries()};
+  return {2 * 2 * solver.factor_entries(), 2 * 2 * solver.factor_entries()};
 }
 
 Work solve_work(const CholmodSolver& solver, const SymmetricMatrix& matrix) {

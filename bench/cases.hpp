@@ -46,7 +46,7 @@ double element_flops(int dim, int order, Geometry geometry);
 Work assembly_work(const Mesh& mesh, const SymmetricMatrix& matrix);
 /// One factorisation with the analysed ordering: the factor is written once, the matrix read once.
 Work factor_work(const CholmodSolver& solver, const SymmetricMatrix& matrix);
-/// One solution with the copy of the factor in single precision, which is read twice.
+/// One solution with the copy of the factor in 16 bits an entry, which is read twice.
 Work precondition_work(const CholmodSolver& solver);
 /// One solution with its refinement: the factor is read four times, the matrix once.
 Work solve_work(const CholmodSolver& solver, const SymmetricMatrix& matrix);

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <new>
 #include <span>
+#include <vector>
 
 #include <cholmod.h>
 #include <dlfcn.h>
@@ -81,6 +82,14 @@ cholmod_sparse view(const SymmetricMatrix& matrix) {
   return sparse;
 }
 
+// Of a positive definite matrix: there is a diagonal entry in every column.
+std::vector<double> diagonal_of(const cholmod_sparse& lower) {
+  const auto* start = static_cast<const std::int64_t*>(lower.p);
+  std::vector<double> diagonal(lower.ncol);
+  for (std::size_t j = 0; j < lower.ncol; ++j) diagonal[j] = static_cast<const double*>(lower.x)[start[j]];
+  return diagonal;
+}
+
 // Likewise a supernodal factor.
 SupernodalFactor supernodal(const cholmod_factor& factor) {
   const auto integers = [](const void* first, std::size_t n) {
@@ -99,6 +108,7 @@ struct CholmodSolver::Impl {
   cholmod_factor* ldlt = nullptr;  // analysed only when first needed
   cholmod_factor* current = nullptr;
   double entries = 0.0, flops = 0.0;  // of the Cholesky factor
+  std::vector<double> diagonal;       // of the matrix of a supernodal factor
   FactorCopy copy;                    // of a supernodal factor, made when first asked for
   bool is_analysed_for_copy = false, is_copied = false;
 
@@ -117,7 +127,9 @@ struct CholmodSolver::Impl {
     common.status = CHOLMOD_OK;
     is_copied = false;
     with_threads(flops, [&] { cholmod_l_factorize(&sparse, factor, &common); });
-    return common.status == CHOLMOD_OK && factor->minor == factor->n;
+    if (common.status != CHOLMOD_OK || factor->minor != factor->n) return false;
+    if (factor->is_super) diagonal = diagonal_of(sparse);
+    return true;
   }
 
   Eigen::VectorXd back_substitute(const Eigen::VectorXd& rhs) {
@@ -141,7 +153,7 @@ struct CholmodSolver::Impl {
     if (!is_copied) {
       const SupernodalFactor factor = supernodal(*current);
       if (!is_analysed_for_copy) copy.analyse(factor);
-      copy.copy(factor.value);
+      copy.copy(factor.value, diagonal);
       is_analysed_for_copy = is_copied = true;
     }
     return copy.solve(rhs);

@@ -30,7 +30,8 @@ class CholmodSolver {
   Eigen::VectorXd solve(const SymmetricMatrix& matrix, const Eigen::VectorXd& rhs) const;
 
   /// Solves with the last factor alone, whatever the matrix is now: a simplified Newton correction, a preconditioner.
-  /// A large factor is copied to single precision for it: about 1e-6, and several times as fast as solve().
+  /// A large factor is copied to 16 bits an entry for it (FactorCopy): good for iterations, and many times as fast as
+  /// solve().
   Eigen::VectorXd solve_with_factor(const Eigen::VectorXd& rhs) const;
 
   /// Version of the library, for provenance.
@@ -39,7 +40,7 @@ class CholmodSolver {
   /// Entries of the factor and floating-point operations of one factorisation, from the last analysis.
   double factor_entries() const;
   double factor_flops() const;
-  /// What the factor holds, with its copy in single precision once there is one.
+  /// What the factor holds, with its copy once there is one.
   double bytes() const;
 
  private:

@@ -79,7 +79,7 @@ LinearSolution FactorReuseSolver::solve(const SymmetricMatrix& matrix, const Eig
     found = iterate(matrix, b, tolerance);
     solution.iterations += found.iterations;
   }
-  // Rounding in a preconditioner of single precision may be too much for a tolerance near round-off.
+  // Rounding in the preconditioner may be too much for a tolerance near round-off.
   if (!found.is_converged && is_fresh_ && kind_ == FactorKind::cholesky) {
     found.x = cholmod_.solve(matrix, b);
     found.is_indefinite = false;

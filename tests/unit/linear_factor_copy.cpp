@@ -1,6 +1,9 @@
-// The copy of a factor in single precision: the dense answer to six digits, whatever the threads.
+// The copy of a factor in 16 bits an entry: the dense answer to four digits, whatever the threads and the scale of
+// rows.
 
 #include <catch2/catch.hpp>
+
+#include <numeric>
 
 #include <omp.h>
 
@@ -54,6 +57,14 @@ Supernodes factor_of(const Eigen::MatrixXd& A, std::vector<std::int64_t> permuta
   return result;
 }
 
+FactorCopy copy_of(const Eigen::MatrixXd& A, const Supernodes& factor) {
+  FactorCopy copy;
+  copy.analyse(factor.view());
+  const Eigen::VectorXd diagonal = A.diagonal();
+  copy.copy(factor.value, {diagonal.data(), static_cast<std::size_t>(diagonal.size())});
+  return copy;
+}
+
 // -div grad on m^3 points plus a little, every point coupled to the 26 around it: dense enough for supernodes.
 SymmetricMatrix cube(int m) {
   SymmetricMatrix matrix;
@@ -88,15 +99,32 @@ TEST_CASE("a factor's copy solves like the dense matrix, through subtrees and th
     for (Eigen::Index i = 0; i < A.rows(); ++i)
       for (Eigen::Index j = 0; j < A.rows(); ++j) shuffled(permutation[i], permutation[j]) = A(i, j);
     const Supernodes factor = factor_of(shuffled, permutation, n_blocks, width);
-    FactorCopy copy;
-    copy.analyse(factor.view());
-    copy.copy(factor.value);
+    const FactorCopy copy = copy_of(shuffled, factor);
     const Eigen::VectorXd exact = Eigen::VectorXd::LinSpaced(A.rows(), -1.0, 2.0);
     CHECK((copy.solve(shuffled * exact) - exact).norm() <= 1e-5 * exact.norm());
   }
 }
 
-TEST_CASE("a large factor is solved with in single precision, the same whatever the threads, however small the load") {
+TEST_CASE("stiff rows beside soft ones take nothing from a copy, and what it does is symmetric") {
+  const int n_blocks = 6, width = 21;  // groups of 8, 8, 4 and 1 columns
+  Eigen::MatrixXd A = arrow(n_blocks, width);
+  Eigen::VectorXd stiffness(A.rows());
+  for (Eigen::Index k = 0; k < A.rows(); ++k) stiffness[k] = std::pow(10.0, 4 * std::sin(1.0 + 11 * k));
+  A = stiffness.asDiagonal() * A * stiffness.asDiagonal();
+  std::vector<std::int64_t> in_order(A.rows());
+  std::iota(in_order.begin(), in_order.end(), 0);
+  const FactorCopy copy = copy_of(A, factor_of(A, in_order, n_blocks, width));
+  const Eigen::VectorXd exact = stiffness.cwiseInverse().asDiagonal() * Eigen::VectorXd::LinSpaced(A.rows(), -1.0, 2.0);
+  const Eigen::VectorXd error = copy.solve(A * exact) - exact;
+  CHECK(stiffness.cwiseProduct(error).norm() <= 1e-5 * stiffness.cwiseProduct(exact).norm());
+
+  const Eigen::VectorXd u = stiffness.asDiagonal() * Eigen::VectorXd::Random(A.rows()),
+                        v = stiffness.asDiagonal() * Eigen::VectorXd::Random(A.rows());
+  const double uv = u.dot(copy.solve(v)), vu = v.dot(copy.solve(u));
+  CHECK(std::abs(uv - vu) <= 1e-6 * std::sqrt(u.dot(copy.solve(u)) * v.dot(copy.solve(v))));
+}
+
+TEST_CASE("a large factor is solved with from its copy, the same whatever the threads, however small the load") {
   const SymmetricMatrix matrix = cube(14);
   CholmodSolver solver;
   solver.analyse(matrix);
@@ -110,7 +138,7 @@ TEST_CASE("a large factor is solved with in single precision, the same whatever 
     omp_set_num_threads(threads);
     const Eigen::VectorXd x = solver.solve_with_factor(b);
     const double error = (x - exact).norm() / exact.norm();
-    CHECK(error < 1e-5);
+    CHECK(error < 1e-4);
     CHECK(error > 1e-12);  // it is the copy that answers
     if (threads == 1) first = x;
     CHECK(x == first);
@@ -123,5 +151,5 @@ TEST_CASE("a large factor is solved with in single precision, the same whatever 
     for (double& value : twice.value) value *= 2;
     return twice;
   }()));
-  CHECK((2 * solver.solve_with_factor(b) - exact).norm() <= 1e-5 * exact.norm());
+  CHECK((2 * solver.solve_with_factor(b) - exact).norm() <= 1e-4 * exact.norm());
 }
