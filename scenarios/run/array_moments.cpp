@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 #include <utility>
 
 namespace acus {
@@ -25,6 +26,8 @@ std::size_t most_moments(std::size_t n_nodes, bool wants_all) {
   return static_cast<std::size_t>(
       std::clamp(most_bytes / (sizeof(double) * values_per_node * static_cast<double>(n_nodes)), 6.0, 40.0));
 }
+
+std::string moment_name(std::size_t k) { return "moments_" + std::to_string(k); }
 
 std::vector<Field> wanted(std::vector<Field> fields, bool wants_all) {
   if (wants_all) return fields;
@@ -61,6 +64,44 @@ void ArrayMoments::take(const ArrayPress& press) {
   if (!is_far && !is_new_phase) return;
   if (n_kept_ >= n_most_) thin_out();
   keep(press);
+}
+
+void ArrayMoments::put(RestartState& state) const {
+  if (!fields_ || !ranks_.is_first()) return;
+  state.reals["moments"] = {spacing_, static_cast<double>(n_kept_), kept_at_, kept_time_, static_cast<double>(phase_)};
+  for (std::size_t k = 0; k < fields_->moments.size(); ++k) {
+    const ArrayFields::Moment& moment = fields_->moments[k];
+    std::vector<double>& values = state.reals[moment_name(k)];
+    values = {moment.time};
+    values.insert(values.end(), moment.needle_depth.begin(), moment.needle_depth.end());
+    values.insert(values.end(), moment.own_dent.begin(), moment.own_dent.end());
+    for (const Field& field : moment.fields) values.insert(values.end(), field.values.begin(), field.values.end());
+  }
+}
+
+void ArrayMoments::restore(const RestartState& state) {
+  const auto numbers = state.reals.find("moments");
+  if (!fields_ || numbers == state.reals.end()) return;
+  spacing_ = numbers->second.at(0);
+  n_kept_ = static_cast<std::size_t>(numbers->second.at(1));
+  kept_at_ = numbers->second.at(2), kept_time_ = numbers->second.at(3);
+  phase_ = static_cast<CyclePhase>(numbers->second.at(4));
+  if (!ranks_.is_first()) return;
+  const ArrayFields::Moment first = fields_->moments.at(0);  // at rest; says what a moment holds
+  fields_->moments.clear();
+  for (std::size_t k = 0; k < n_kept_; ++k) {
+    auto next = state.reals.at(moment_name(k)).begin();
+    const auto take = [&next](std::vector<double>& values) {
+      std::copy_n(next, values.size(), values.begin());
+      next += static_cast<std::ptrdiff_t>(values.size());
+    };
+    ArrayFields::Moment moment = first;
+    moment.time = *next++;
+    take(moment.needle_depth);
+    take(moment.own_dent);
+    for (Field& field : moment.fields) take(field.values);
+    fields_->moments.push_back(std::move(moment));
+  }
 }
 
 const std::optional<ArrayFields>& ArrayMoments::close(const ArrayPress& press) {

@@ -19,6 +19,10 @@ class ArrayMoments {
 
   /// After every step.
   void take(const ArrayPress& press);
+  /// What was kept so far goes into `state`, under names that begin with "moments" (on the first rank), and comes back
+  /// from it into moments of the same press (on all ranks; without the fields where `state` has none).
+  void put(RestartState& state) const;
+  void restore(const RestartState& state);
   /// After the last: everything that was kept and the end. Nothing when the scenario wants no fields, and on other
   /// ranks than the first.
   const std::optional<ArrayFields>& close(const ArrayPress& press);

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <optional>
 
 #include "core/units/dimension.hpp"
 #include "scenarios/run/array_moments.hpp"
+#include "scenarios/run/array_restart.hpp"
 #include "scenarios/run/array_tables.hpp"
 #include "scenarios/run/press_control.hpp"
 #include "scenarios/run/provenance.hpp"
@@ -74,11 +77,38 @@ std::string peak_memories(const Communicator& ranks) {
   return text;
 }
 
+/// Numbers that tell one single needle from another.
+std::vector<double> marks_of(const SingleNeedle& single) {
+  std::vector<double> marks = {single.result.compliance_ratio, single.cycle.tip_depth};
+  for (const Vec2& point : single.indentation) marks.insert(marks.end(), {point[0], point[1]});
+  for (const double displacement : single.cycle.strength_displacement) marks.push_back(displacement);
+  return marks;
+}
+
+bool is_to_be_kept(const ArrayPress& press) {
+  return press.n_steps() > 0 && press.n_steps() % steps_between_keeping == 0 && !press.is_finished();
+}
+
+/// Brings press, moments and result to where the first rank kept them. False when it kept nothing that fits.
+bool go_on(const Communicator& ranks, const RestartState& kept_by_first, const std::vector<double>& needle,
+           ArrayPress& press, ArrayMoments& moments, ArrayResult& result) {
+  const RestartState kept = shared_restart(ranks, kept_by_first);
+  std::optional<KeptPress> found = from_restart(kept, ranks, needle);
+  if (!found) return false;
+  press.restore(found->memory);
+  moments.restore(kept);
+  found->result.positions = std::move(result.positions);
+  found->result.n_unknowns = result.n_unknowns;
+  found->result.last = press.needles();
+  result = std::move(found->result);
+  return true;
+}
+
 class ArrayRun {
  public:
   ArrayRun(const StageTools& tools, const Scenario& scenario, const SingleNeedle& single,
            std::vector<std::string>& warnings)
-      : tools_(tools), scenario_(scenario), single_(single), warnings_(warnings) {}
+      : tools_(tools), scenario_(scenario), single_(single), warnings_(warnings), needle_(marks_of(single)) {}
 
   RunEnd run(ArrayProblem problem, std::map<std::string, Table>& tables) {
     try {
@@ -103,7 +133,11 @@ class ArrayRun {
     result.positions = tips_of(scenario_.array);
     result.n_unknowns = press.n_unknowns();
     ArrayMoments moments(scenario_, press, tools_.ranks);
-    take(press, result);
+    if (!go_on(tools_.ranks, tools_.writer.kept_stage(), needle_, press, moments, result)) take(press, result);
+    if (press.n_steps() > 0)
+      tools_.progress.event("resumed",
+                            fmt::format("the array goes on from {} of the plate's way",
+                                        display_quantity(press.last_step().displacement, Dimension::length)));
     while (!press.is_finished()) {
       if (!press.advance()) {
         if (press.is_finished()) break;
@@ -116,6 +150,7 @@ class ArrayRun {
       }
       take(press, result);
       moments.take(press);
+      if (is_to_be_kept(press)) keep(press, moments, result);
       if (tools_.ranks.any(tools_.interrupt.is_requested())) return {ExitCode::interrupted, "", {}};
     }
     result.events = press.events();
@@ -126,6 +161,21 @@ class ArrayRun {
             "",
             array_headlines(result, single_.result),
             {{"peak_memory_MB_of_ranks", peak_memories(tools_.ranks)}}};
+  }
+
+  /// Durably, but not so often that it takes more than a small part of the time.
+  void keep(ArrayPress& press, const ArrayMoments& moments, const ArrayResult& result) {
+    using Clock = std::chrono::steady_clock;
+    const auto memory = press.save();
+    constexpr double times_longer = 20.0;
+    const double since = std::chrono::duration<double>(Clock::now() - kept_at_).count();
+    if (!tools_.ranks.any(tools_.ranks.is_first() && since >= times_longer * seconds_to_keep_)) return;
+    const auto start = Clock::now();
+    RestartState state = to_restart(tools_.ranks, *memory, result, needle_);
+    moments.put(state);
+    tools_.writer.keep_stage(state);
+    kept_at_ = Clock::now();
+    seconds_to_keep_ = std::chrono::duration<double>(kept_at_ - start).count();
   }
 
   void take(const ArrayPress& press, ArrayResult& result) {
@@ -168,6 +218,9 @@ class ArrayRun {
   const Scenario& scenario_;
   const SingleNeedle& single_;
   std::vector<std::string>& warnings_;
+  std::vector<double> needle_;  // marks of the single one
+  std::chrono::steady_clock::time_point kept_at_;
+  double seconds_to_keep_ = 0.0;
 };
 
 }  // namespace
@@ -198,8 +251,15 @@ RunEnd follow_array(const Communicator& ranks, const InterruptGuard& interrupt, 
   problem.self_dent = self_dent_curve(alone_on(problem));
   ArrayPress press(std::move(problem));
   ArrayMoments moments(scenario, press, ranks);
+  ArrayResult of_first;
+  const std::vector<double> needle = marks_of(single);
+  go_on(ranks, {}, needle, press, moments, of_first);
   while (press.advance()) {
     moments.take(press);
+    if (is_to_be_kept(press)) {
+      const auto memory = press.save();
+      if (ranks.any(false)) to_restart(ranks, *memory, of_first, needle);
+    }
     if (ranks.any(interrupt.is_requested())) return {ExitCode::interrupted, "", {}};
   }
   if (!press.is_finished()) return {};

@@ -27,7 +27,7 @@ struct SingleNeedle {
 };
 
 /// Presses the array, replaces the tables of the single needle's cycle by those of the array and returns its headline
-/// numbers. `scenario` is the one of the whole plate. Interrupted, it starts from the cached single needle next time.
+/// numbers. `scenario` is the one of the whole plate. Interrupted, it goes on from the last steps it kept next time.
 RunEnd run_array(const StageTools& tools, const Scenario& scenario, const SingleNeedle& single,
                  std::map<std::string, Table>& tables, std::vector<std::string>& warnings);
 

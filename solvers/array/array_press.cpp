@@ -169,8 +169,12 @@ double ArrayPress::imbalance() const {
   return memory.last.largest_work > 0 ? memory.worst_imbalance / memory.last.largest_work : 0.0;
 }
 
-std::shared_ptr<const ArrayPress::Memory> ArrayPress::save() const {
+int ArrayPress::n_steps() const { return impl_->memory.n_taken; }
+
+std::shared_ptr<const ArrayPress::Memory> ArrayPress::save() {
+  impl_->field.newton().forget_factor();
   auto saved = std::make_shared<Memory>(impl_->memory);
+  saved->largest_load = impl_->springs.largest_load();
   saved->tissue = impl_->field.tissue().save();
   for (std::size_t k = 0; k < impl_->springs.size(); ++k) saved->needles.push_back(impl_->springs.needle(k).state());
   return saved;
@@ -180,8 +184,12 @@ void ArrayPress::restore(const Memory& memory) {
   if (memory.u.size() != impl_->u.size() || memory.needles.size() != impl_->springs.size())
     throw std::invalid_argument("array: restart data do not fit");
   impl_->memory = memory;
+  impl_->springs.set_largest_load(memory.largest_load);
+  impl_->field.newton().forget_factor();
   impl_->field.tissue().restore(memory.tissue);
   for (std::size_t k = 0; k < impl_->springs.size(); ++k) impl_->springs.needle(k).restore(memory.needles[k]);
+  impl_->memory.tissue = {};
+  impl_->memory.needles.clear();
   impl_->failure = {};
   impl_->roll_back();
 }

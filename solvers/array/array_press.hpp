@@ -144,10 +144,13 @@ class ArrayPress {
   const Eigen::VectorXd& displacement() const;
   std::int64_t n_unknowns() const;
 
-  /// Everything the next step depends on; goes back into a press of the same problem.
+  /// Everything the next step depends on (press_memory.hpp); goes back into a press of the same problem, which then
+  /// takes the same steps to the same bits. For that the press itself gives up what it cannot save, its old factor.
   struct Memory;
-  std::shared_ptr<const Memory> save() const;
+  std::shared_ptr<const Memory> save();
   void restore(const Memory& memory);
+  /// Steps taken so far.
+  int n_steps() const;
 
  private:
   struct Impl;

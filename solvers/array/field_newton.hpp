@@ -37,6 +37,9 @@ class FieldNewton {
   /// force scale of the terms. On failure u and the tissue's own unknowns are left where the iteration stopped.
   FieldReport solve(Tissue& tissue, std::span<Term* const> springs, Eigen::VectorXd& u, double tolerance);
 
+  /// The next solution starts with a factor of its own.
+  void forget_factor() { has_factor_ = false; }
+
   /// Residual over all dofs at the last linearisation (N).
   const Eigen::VectorXd& residual() const { return residual_; }
 

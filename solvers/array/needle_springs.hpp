@@ -33,6 +33,9 @@ class NeedleSprings final : public Term {
   double multiplicity(std::size_t k) const { return field_.n_images() * field_.footprints()[k].share; }
   /// Forces on the needles at the last linearisation (N).
   const std::vector<double>& forces() const { return forces_; }
+  /// At a node, in any accepted step (N): forces are balanced to a share of it where they are small.
+  double largest_load() const { return largest_load_; }
+  void set_largest_load(double load) { largest_load_ = load; }
   /// Of all needles of the array (N), there.
   double total_force() const;
   /// Settlement of the field under needle k since it was at rest (mm).

@@ -124,14 +124,14 @@ def failing_rank(root):
     check(not (root / "failing").exists(), "a failing rank leaves finished results")
 
 
-def start(folder):
-    """A pair on its way through the array, and the process ids of its ranks."""
+def start(folder, place=r"\d"):
+    """A pair on its way through the array, its plate at `place`, and the process ids of its ranks."""
     log = folder.with_suffix(".log")
     with open(log, "w") as file:
         launcher = subprocess.Popen(LAUNCH + ["-n", "2"] + run_arguments(folder, ["-v"]), env=RANKS, stdout=file,
                                     stderr=file, start_new_session=True)
     end = time.time() + 120
-    while not re.search(r"plate at \d", log.read_text()) and launcher.poll() is None and time.time() < end:
+    while not re.search("plate at " + place, log.read_text()) and launcher.poll() is None and time.time() < end:
         time.sleep(0.02)
     ranks = {}
     for pid in Path("/proc").iterdir():
@@ -156,12 +156,18 @@ def end_of(launcher, log):
 
 
 def interrupted(root):
-    """One of them is asked to stop: both do, after the same step."""
-    launcher, ranks, log = start(root / "stopped")
+    """One of them is asked to stop: both do, after the same step. Resumed, both go on from the steps they kept."""
+    launcher, ranks, log = start(root / "stopped", "4. um")
     if 1 in ranks:
         os.kill(ranks[1], signal.SIGTERM)
     check(end_of(launcher, log) == 4, f"an interrupt:\n{log.read_text()}")
     check("interrupted; " in log.read_text(), f"an interrupt:\n{log.read_text()}")
+    ended = on_two(root / "stopped", ["--resume", "-v"])
+    check(ended.returncode == 0 and ended.stderr.count("the array goes on from") == 1, f"resumed:\n{ended.stderr}")
+    if problems:
+        return
+    for name in ("history", "needles", "punctures", "events"):
+        compare(root / "two", root / "stopped", name)
 
 
 def killed(root):
