@@ -89,7 +89,7 @@ void ArrayPress::Impl::accept(double d, double dt, bool is_jump) {
   }
   if (step.skin_force > 0.0 && !memory.is_skin_on_plate) {
     memory.is_skin_on_plate = true;
-    note_plate(CycleEventKind::fully_in);
+    note_plate(CycleEventKind::skin_on_plate);
   }
 }
 

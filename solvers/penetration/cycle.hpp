@@ -80,11 +80,12 @@ enum class CycleEventKind {
   puncture,            ///< depth jumps from 0
   electrical_contact,  ///< tip below the first layer; with one layer, at puncture
   layer_entered,
-  pop_in,      ///< a later jump of depth on the way in
-  first_drop,  ///< first jump that loses more than 1 % of the force; under force control the first jump
-  peak_force,  ///< largest force on the way in
-  fully_in,    ///< depth is the needle's length
-  bottom,      ///< tip at the bottom of the stack: the way in ends here
+  pop_in,         ///< a later jump of depth on the way in
+  first_drop,     ///< first jump that loses more than 1 % of the force; under force control the first jump
+  peak_force,     ///< largest force on the way in
+  fully_in,       ///< depth is the needle's length
+  skin_on_plate,  ///< skin between or beside the needles of an array comes to touch their plate
+  bottom,         ///< tip at the bottom of the stack: the way in ends here
   hold_start,
   hold_end,
   slip,           ///< the tip starts to slide back

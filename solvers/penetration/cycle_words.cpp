@@ -45,6 +45,8 @@ std::string_view name(CycleEventKind kind) {
       return "peak force";
     case CycleEventKind::fully_in:
       return "fully in";
+    case CycleEventKind::skin_on_plate:
+      return "skin on plate";
     case CycleEventKind::bottom:
       return "bottom";
     case CycleEventKind::hold_start:

@@ -240,6 +240,9 @@ TEST_CASE("array press: skin between the needles comes to rest on the plate") {
   ArrayPress press(problem);
   run(press);
   CHECK(press.last_step().skin_force > 0.0);
+  CHECK(std::count_if(press.events().begin(), press.events().end(), [](const ArrayEvent& event) {
+          return event.kind == CycleEventKind::skin_on_plate && event.needle == -1;
+        }) == 1);
   for (const NeedleRecord& needle : press.needles()) CHECK(needle.depth <= problem.needle_length);
   CHECK(press.imbalance() < 0.005);
 }
