@@ -27,7 +27,13 @@ std::size_t most_moments(std::size_t n_nodes, bool wants_all) {
       std::clamp(most_bytes / (sizeof(double) * values_per_node * static_cast<double>(n_nodes)), 6.0, 40.0));
 }
 
-std::string moment_name(std::size_t k) { return "moments_" + std::to_string(k); }
+std::string moment_name(std::size_t k) { return ArrayMoments::field_moment + std::to_string(k); }
+
+std::size_t n_values(const ArrayFields::Moment& moment) {
+  std::size_t n = 1 + moment.needle_depth.size() + moment.own_dent.size();
+  for (const Field& field : moment.fields) n += field.values.size();
+  return n;
+}
 
 std::vector<Field> wanted(std::vector<Field> fields, bool wants_all) {
   if (wants_all) return fields;
@@ -77,6 +83,18 @@ void ArrayMoments::put(RestartState& state) const {
     values.insert(values.end(), moment.own_dent.begin(), moment.own_dent.end());
     for (const Field& field : moment.fields) values.insert(values.end(), field.values.begin(), field.values.end());
   }
+}
+
+bool ArrayMoments::fit(const RestartState& state) const {
+  const auto numbers = state.reals.find("moments");
+  if (!fields_) return numbers == state.reals.end();
+  if (numbers == state.reals.end() || numbers->second.size() != 5) return false;
+  if (!ranks_.is_first()) return true;
+  for (std::size_t k = 0; k < static_cast<std::size_t>(numbers->second[1]); ++k) {
+    const auto values = state.reals.find(moment_name(k));
+    if (values == state.reals.end() || values->second.size() != n_values(fields_->moments.front())) return false;
+  }
+  return true;
 }
 
 void ArrayMoments::restore(const RestartState& state) {

@@ -19,9 +19,11 @@ class ArrayMoments {
 
   /// After every step.
   void take(const ArrayPress& press);
-  /// What was kept so far goes into `state`, under names that begin with "moments" (on the first rank), and comes back
-  /// from it into moments of the same press (on all ranks; without the fields where `state` has none).
+  /// What was kept so far goes into `state` (on the first rank), the fields under names that begin with
+  /// field_moment, and comes back from it if it is of the same press. Other ranks than the first need no fields.
+  static constexpr const char* field_moment = "moment_";
   void put(RestartState& state) const;
+  bool fit(const RestartState& state) const;
   void restore(const RestartState& state);
   /// After the last: everything that was kept and the end. Nothing when the scenario wants no fields, and on other
   /// ranks than the first.

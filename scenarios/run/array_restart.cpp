@@ -6,7 +6,10 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
+
+#include "scenarios/run/array_moments.hpp"
 
 namespace acus {
 namespace {
@@ -93,6 +96,7 @@ void put_tissue(const Communicator& ranks, const Tissue::Memory& tissue, Restart
     Numbers together(all, 0.0);
     std::copy(own.begin(), own.end(), together.begin() + static_cast<std::ptrdiff_t>(first));
     ranks.sum(together);
+    if (!ranks.is_first()) continue;  // one array at a time
     state.reals[name] = std::move(together);
     state.reals[std::string(name) + "_sizes"] = sizes;
   }
@@ -113,12 +117,12 @@ Tissue::Memory own_tissue(const RestartState& state, int rank) {
 }  // namespace
 
 RestartState to_restart(const Communicator& ranks, const ArrayPress::Memory& memory, const ArrayResult& result,
-                        const std::vector<double>& needle) {
+                        const std::vector<double>& marks) {
   RestartState state;
   put_tissue(ranks, memory.tissue, state);
   if (!ranks.is_first()) return {};
   state.integers["array"] = {format, ranks.size()};
-  state.reals["needle"] = needle;
+  state.reals["marks"] = marks;
   state.reals["press"] = packed(std::span(&memory, 1), numbers_of_press);
   state.reals["last"] = packed(std::span(&memory.last, 1), numbers_of_step);
   state.reals["u"] = numbers(memory.u);
@@ -137,26 +141,30 @@ RestartState to_restart(const Communicator& ranks, const ArrayPress::Memory& mem
   return state;
 }
 
-RestartState shared_restart(const Communicator& ranks, const RestartState& kept) {
+RestartState shared_restart(const Communicator& ranks, RestartState kept) {
   if (ranks.is_alone()) return kept;
   using nlohmann::json;
   std::string bytes;
   if (ranks.is_first()) {
-    const std::vector<std::uint8_t> packed = json::to_cbor({{"reals", kept.reals}, {"integers", kept.integers}});
+    json order = {{"reals", json::object()}, {"integers", kept.integers}};
+    for (const auto& [name, values] : kept.reals)
+      if (!name.starts_with(ArrayMoments::field_moment)) order["reals"][name] = values;
+    const std::vector<std::uint8_t> packed = json::to_cbor(order);
     bytes.assign(packed.begin(), packed.end());
   }
-  const json all = json::from_cbor(ranks.broadcast(bytes));
+  const json order = json::from_cbor(ranks.broadcast(bytes));
+  if (ranks.is_first()) return kept;
   RestartState state;
-  all.at("reals").get_to(state.reals);
-  all.at("integers").get_to(state.integers);
+  order.at("reals").get_to(state.reals);
+  order.at("integers").get_to(state.integers);
   return state;
 }
 
 std::optional<KeptPress> from_restart(const RestartState& kept, const Communicator& ranks,
-                                      const std::vector<double>& needle) {
+                                      const std::vector<double>& marks) {
   const auto mark = kept.integers.find("array");
   if (mark == kept.integers.end() || mark->second != std::vector<std::int64_t>{format, ranks.size()}) return {};
-  if (kept.reals.at("needle") != needle) return {};
+  if (kept.reals.at("marks") != marks) return {};
   KeptPress press;
   ArrayPress::Memory& memory = press.memory;
   ArrayResult& result = press.result;
@@ -167,7 +175,7 @@ std::optional<KeptPress> from_restart(const RestartState& kept, const Communicat
   memory.tissue = own_tissue(kept, ranks.rank());
   memory.needles = unpacked<NeedleState>(kept.reals.at("needles"), numbers_of_needle);
   const Numbers& flow = kept.reals.at("flow");
-  const std::size_t n_branches = flow.size() / memory.needles.size();
+  const std::size_t n_branches = memory.needles.empty() ? 0 : flow.size() / memory.needles.size();
   for (std::size_t k = 0; k < memory.needles.size(); ++k)
     memory.needles[k].dent.flow.assign(flow.begin() + static_cast<std::ptrdiff_t>(k * n_branches),
                                        flow.begin() + static_cast<std::ptrdiff_t>((k + 1) * n_branches));

@@ -14,20 +14,20 @@ namespace acus {
 /// goes on from there takes the steps of one that never stopped.
 constexpr int steps_between_keeping = 10;
 
-/// Everything of `memory`, of every rank, and of `result` up to there. `needle` are numbers that tell apart what single
-/// needle the array is made of. Collective; empty on other ranks than the first.
+/// Everything of `memory`, of every rank, and of `result` up to there. `marks` are numbers that tell this press from
+/// another. Collective; empty on other ranks than the first.
 RestartState to_restart(const Communicator& ranks, const ArrayPress::Memory& memory, const ArrayResult& result,
-                        const std::vector<double>& needle);
+                        const std::vector<double>& marks);
 
-/// Gives every rank what the first one kept. Collective.
-RestartState shared_restart(const Communicator& ranks, const RestartState& kept);
+/// Gives every rank what the first one kept, without the fields for pictures. Collective.
+RestartState shared_restart(const Communicator& ranks, RestartState kept);
 
 struct KeptPress {
   ArrayPress::Memory memory;
   ArrayResult result;  ///< without what follows from the scenario: positions, number of unknowns
 };
-/// Nothing when nothing was kept, or by another number of ranks, for another needle, or by another program.
+/// Nothing when nothing was kept, or by another number of ranks, or of a press with other marks.
 std::optional<KeptPress> from_restart(const RestartState& kept, const Communicator& ranks,
-                                      const std::vector<double>& needle);
+                                      const std::vector<double>& marks);
 
 }  // namespace acus

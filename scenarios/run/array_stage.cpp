@@ -77,9 +77,14 @@ std::string peak_memories(const Communicator& ranks) {
   return text;
 }
 
-/// Numbers that tell one single needle from another.
-std::vector<double> marks_of(const SingleNeedle& single) {
-  std::vector<double> marks = {single.result.compliance_ratio, single.cycle.tip_depth};
+/// Numbers that tell one press from another: of its field, and of the needle that it is made of.
+std::vector<double> marks_of(const ArrayPress& press, const SingleNeedle& single) {
+  std::vector<double> marks = {static_cast<double>(press.n_unknowns()),
+                               static_cast<double>(press.displacement().size()),
+                               static_cast<double>(press.field().mesh().n_cells()),
+                               static_cast<double>(press.field().footprints().size()),
+                               single.result.compliance_ratio,
+                               single.cycle.tip_depth};
   for (const Vec2& point : single.indentation) marks.insert(marks.end(), {point[0], point[1]});
   for (const double displacement : single.cycle.strength_displacement) marks.push_back(displacement);
   return marks;
@@ -90,11 +95,11 @@ bool is_to_be_kept(const ArrayPress& press) {
 }
 
 /// Brings press, moments and result to where the first rank kept them. False when it kept nothing that fits.
-bool go_on(const Communicator& ranks, const RestartState& kept_by_first, const std::vector<double>& needle,
-           ArrayPress& press, ArrayMoments& moments, ArrayResult& result) {
-  const RestartState kept = shared_restart(ranks, kept_by_first);
-  std::optional<KeptPress> found = from_restart(kept, ranks, needle);
-  if (!found) return false;
+bool go_on(const Communicator& ranks, RestartState kept_by_first, const std::vector<double>& marks, ArrayPress& press,
+           ArrayMoments& moments, ArrayResult& result) {
+  const RestartState kept = shared_restart(ranks, std::move(kept_by_first));
+  std::optional<KeptPress> found = from_restart(kept, ranks, marks);
+  if (!ranks.all(found && moments.fit(kept))) return false;
   press.restore(found->memory);
   moments.restore(kept);
   found->result.positions = std::move(result.positions);
@@ -108,7 +113,7 @@ class ArrayRun {
  public:
   ArrayRun(const StageTools& tools, const Scenario& scenario, const SingleNeedle& single,
            std::vector<std::string>& warnings)
-      : tools_(tools), scenario_(scenario), single_(single), warnings_(warnings), needle_(marks_of(single)) {}
+      : tools_(tools), scenario_(scenario), single_(single), warnings_(warnings) {}
 
   RunEnd run(ArrayProblem problem, std::map<std::string, Table>& tables) {
     try {
@@ -133,7 +138,8 @@ class ArrayRun {
     result.positions = tips_of(scenario_.array);
     result.n_unknowns = press.n_unknowns();
     ArrayMoments moments(scenario_, press, tools_.ranks);
-    if (!go_on(tools_.ranks, tools_.writer.kept_stage(), needle_, press, moments, result)) take(press, result);
+    marks_ = marks_of(press, single_);
+    if (!go_on(tools_.ranks, tools_.writer.kept_stage(), marks_, press, moments, result)) take(press, result);
     if (press.n_steps() > 0)
       tools_.progress.event("resumed",
                             fmt::format("the array goes on from {} of the plate's way",
@@ -171,7 +177,7 @@ class ArrayRun {
     const double since = std::chrono::duration<double>(Clock::now() - kept_at_).count();
     if (!tools_.ranks.any(tools_.ranks.is_first() && since >= times_longer * seconds_to_keep_)) return;
     const auto start = Clock::now();
-    RestartState state = to_restart(tools_.ranks, *memory, result, needle_);
+    RestartState state = to_restart(tools_.ranks, *memory, result, marks_);
     moments.put(state);
     tools_.writer.keep_stage(state);
     kept_at_ = Clock::now();
@@ -218,7 +224,7 @@ class ArrayRun {
   const Scenario& scenario_;
   const SingleNeedle& single_;
   std::vector<std::string>& warnings_;
-  std::vector<double> needle_;  // marks of the single one
+  std::vector<double> marks_;  // of the press
   std::chrono::steady_clock::time_point kept_at_;
   double seconds_to_keep_ = 0.0;
 };
@@ -252,13 +258,13 @@ RunEnd follow_array(const Communicator& ranks, const InterruptGuard& interrupt, 
   ArrayPress press(std::move(problem));
   ArrayMoments moments(scenario, press, ranks);
   ArrayResult of_first;
-  const std::vector<double> needle = marks_of(single);
-  go_on(ranks, {}, needle, press, moments, of_first);
+  const std::vector<double> marks = marks_of(press, single);
+  go_on(ranks, {}, marks, press, moments, of_first);
   while (press.advance()) {
     moments.take(press);
     if (is_to_be_kept(press)) {
       const auto memory = press.save();
-      if (ranks.any(false)) to_restart(ranks, *memory, of_first, needle);
+      if (ranks.any(false)) to_restart(ranks, *memory, of_first, marks);
     }
     if (ranks.any(interrupt.is_requested())) return {ExitCode::interrupted, "", {}};
   }

@@ -23,10 +23,10 @@ struct SupernodalFactor {
   std::span<const double> value;
 };
 
-/// The factor of D A D with D = diag(A)^-1/2, whose rows have length one. An entry below the diagonal is a whole number
-/// times the 32767th part of the largest in its column and panel. Such numbers cost the conjugate gradients about as
-/// many iterations as doubles do; numbers of 16 bits with an exponent of their own are too coarse for it (measured: 4,
-/// 31 and, with 8 bits of exponent, 1000 % more).
+/// The factor of D A D with D = diag(A)^-1/2, whose rows have length one. Below blocks of up to 8 columns on the
+/// diagonal, which are floats, an entry is a whole number times the 32767th part of the largest in its column and
+/// panel. Such numbers cost the conjugate gradients about as many iterations as doubles do; numbers of 16 bits with an
+/// exponent of their own are too coarse for it (measured: 4, 31 and, with 8 bits of exponent, 1000 % more).
 class FactorCopy {
  public:
   /// The structure: once per symbolic analysis.

@@ -101,7 +101,14 @@ TEST_CASE("a factor's copy solves like the dense matrix, through subtrees and th
     const Supernodes factor = factor_of(shuffled, permutation, n_blocks, width);
     const FactorCopy copy = copy_of(shuffled, factor);
     const Eigen::VectorXd exact = Eigen::VectorXd::LinSpaced(A.rows(), -1.0, 2.0);
-    CHECK((copy.solve(shuffled * exact) - exact).norm() <= 1e-5 * exact.norm());
+    const int before = omp_get_max_threads();
+    const Eigen::VectorXd b = shuffled * exact, x = copy.solve(b);
+    CHECK((x - exact).norm() <= 1e-5 * exact.norm());
+    for (const int threads : {1, 2, 4}) {
+      omp_set_num_threads(threads);
+      CHECK(copy.solve(b) == x);
+    }
+    omp_set_num_threads(before);
   }
 }
 
