@@ -83,7 +83,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("build")
     arguments.add_argument("--sizes", default="9,47,200")
-    arguments.add_argument("--solver", default="multigrid", choices=["auto", "direct", "multigrid"])
+    arguments.add_argument("--solver", default="auto", choices=["auto", "direct", "multigrid"])
     arguments.add_argument("--limit", type=int, default=3600)
     arguments.add_argument("-o", "--output")
     chosen = arguments.parse_args()
